@@ -1,0 +1,121 @@
+#include "cli/arguments.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+
+#include "cli/utf8.hpp"
+#include "engine/core/limits.hpp"
+
+namespace omninode::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_all(std::istream& in, std::size_t most) {
+  std::string text(most + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+std::string read_file(std::string const& name, std::size_t most) {
+  std::ifstream in(name, std::ios::binary);
+  std::error_code ignored;
+  if (!in || fs::is_directory(name, ignored)) {
+    throw std::invalid_argument("cannot read the file '" + name + "'");
+  }
+  auto text = read_all(in, most);
+  if (text.size() > most) {
+    throw std::invalid_argument("the file '" + name + "' is larger than the limit of " +
+                                std::to_string(most) + " bytes");
+  }
+  return text;
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+}  // namespace
+
+long long read_number(std::string_view text, std::string_view what, long long least,
+                      long long most) {
+  long long value = 0;
+  auto const* const end = text.data() + text.size();
+  auto const [stop, error] = std::from_chars(text.data(), end, value);
+  bool const whole = error == std::errc{} && stop == end && text.front() != '-';
+  if (!whole || value < least || value > most) {
+    throw std::invalid_argument(std::string{what} + " must be a whole number from " +
+                                std::to_string(least) + " to " + std::to_string(most) +
+                                ", not '" + std::string{text} + "'");
+  }
+  return value;
+}
+
+void check_prompt(std::string_view prompt) {
+  if (is_blank(prompt)) throw std::invalid_argument("the prompt is empty; say what to generate");
+  auto const length = utf8_length(prompt);
+  if (!length) throw std::invalid_argument("the prompt is not valid UTF-8");
+  if (*length > limits::kMaxPromptChars) {
+    throw std::invalid_argument("the prompt has " + std::to_string(*length) +
+                                " characters; the limit is " +
+                                std::to_string(limits::kMaxPromptChars));
+  }
+  if (auto const at = find_control_character(prompt); at != std::string_view::npos) {
+    throw std::invalid_argument("the prompt has a control character at byte " +
+                                std::to_string(at + 1) + "; only newlines and tabs are allowed");
+  }
+}
+
+void check_text(std::string_view text, std::string_view what) {
+  if (!utf8_length(text)) throw std::invalid_argument(std::string{what} + " is not valid UTF-8");
+  if (find_control_character(text) != std::string_view::npos) {
+    throw std::invalid_argument(std::string{what} + " has control characters");
+  }
+}
+
+std::string read_prompt(std::string const& word) {
+  auto prompt = word == "-" ? read_all(std::cin, limits::kMaxPromptBytes)
+                            : read_word_or_file(word, limits::kMaxPromptBytes);
+  check_prompt(prompt);
+  return prompt;
+}
+
+std::string read_word_or_file(std::string const& word, std::size_t most) {
+  return word.starts_with('@') ? read_file(word.substr(1), most) : word;
+}
+
+fs::path read_output_folder(std::string const& text) {
+  auto const refuse = [&text](std::string const& why) {
+    throw std::invalid_argument("the output folder '" + text + "' " + why);
+  };
+  if (text.empty()) refuse("is empty");
+  if (!utf8_length(text) || find_control_character(text) != std::string_view::npos ||
+      text.find('\n') != std::string::npos) {
+    refuse("is not a path that can be used");
+  }
+  fs::path const given{text};
+  if (std::find(given.begin(), given.end(), "..") != given.end()) {
+    refuse("contains '..'; give the folder itself");
+  }
+  auto folder = fs::absolute(given).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();  // a trailing slash
+  auto existing = folder;
+  std::error_code ignored;
+  while (!existing.empty() && existing != existing.root_path() &&
+         !fs::exists(existing, ignored)) {
+    existing = existing.parent_path();
+  }
+  if (!fs::is_directory(existing, ignored)) refuse("lies below '" + existing.string() + "', which is not a folder");
+  if (access(existing.c_str(), W_OK | X_OK) != 0) {
+    refuse("cannot be written by this user (" + existing.string() + ")");
+  }
+  return folder;
+}
+
+}  // namespace omninode::cli

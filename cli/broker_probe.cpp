@@ -1,0 +1,91 @@
+#include "cli/broker_probe.hpp"
+
+#include <netdb.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <memory>
+#include <sstream>
+#include <system_error>
+
+namespace omninode::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kConnectWait{700};
+constexpr std::size_t kMaxTried = 5;
+
+std::string error_text(int error) { return std::generic_category().message(error); }
+
+class Socket {
+ public:
+  explicit Socket(addrinfo const& address)
+      : descriptor_(socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {}
+  ~Socket() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  Socket(Socket const&) = delete;
+  Socket& operator=(Socket const&) = delete;
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+// Empty, or why no connection came about.
+std::string connect_problem(addrinfo const& address) {
+  Socket const socket(address);
+  if (socket.descriptor() < 0) return error_text(errno);
+  if (connect(socket.descriptor(), address.ai_addr, address.ai_addrlen) == 0) return "";
+  if (errno != EINPROGRESS) return error_text(errno);
+  pollfd wait{socket.descriptor(), POLLOUT, 0};
+  if (poll(&wait, 1, static_cast<int>(kConnectWait.count())) <= 0) return "no answer";
+  int error = 0;
+  socklen_t size = sizeof error;
+  getsockopt(socket.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size);
+  return error == 0 ? "" : error_text(error);
+}
+
+std::string server_problem(std::string const& server) {
+  auto const colon = server.rfind(':');
+  if (colon == std::string::npos) return "no port given (host:port)";
+  auto host = server.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (auto const error = getaddrinfo(host.c_str(), server.substr(colon + 1).c_str(), &hints,
+                                     &found)) {
+    return gai_strerror(error);
+  }
+  std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> const owned(found, &freeaddrinfo);
+  std::string problem;
+  std::size_t tried = 0;
+  for (auto const* address = found; address != nullptr && tried < kMaxTried;
+       address = address->ai_next, ++tried) {
+    problem = connect_problem(*address);
+    if (problem.empty()) return "";
+  }
+  return problem;
+}
+
+}  // namespace
+
+std::string broker_problem(std::string const& bootstrap) {
+  std::istringstream in(bootstrap);
+  std::string all;
+  std::size_t tried = 0;
+  for (std::string server; tried < kMaxTried && std::getline(in, server, ','); ++tried) {
+    auto const problem = server_problem(server);
+    if (problem.empty()) return "";
+    all += (all.empty() ? "" : ", ") + server + ": " + problem;
+  }
+  return all.empty() ? "no host:port is given" : all;
+}
+
+}  // namespace omninode::cli

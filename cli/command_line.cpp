@@ -1,0 +1,293 @@
+// The only place with CLI11: words become plain option structs, errors become exit codes.
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+
+#include "cli/admin.hpp"
+#include "cli/conflict.hpp"
+#include "cli/doctor.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/generate.hpp"
+#include "cli/program.hpp"
+#include "cli/run_act.hpp"
+#include "cli/run_read.hpp"
+#include "cli/serve.hpp"
+#include "cli/signals.hpp"
+#include "cli/submit.hpp"
+#include "engine/ports/errors.hpp"
+
+namespace omninode::cli {
+namespace {
+
+constexpr char const* kExitCodes =
+    "Exit codes: 0 ok, 1 the run failed, 2 usage, 3 not found, 4 conflict, 5 no database or a wrong "
+    "schema,\n124 the wait ended and the run goes on, 130 interrupted and the run goes on.";
+
+std::string from_environment(char const* name) {
+  char const* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// Everything the command line may fill, alive while it is parsed and run.
+class CommandLine {
+ public:
+  explicit CommandLine(Program const& program) : program_(program) {
+    app_.name(program.name);
+    app_.description("Durable runs of code generation: submit, follow, inspect, resume, replay.");
+    app_.footer(kExitCodes);
+    app_.set_version_flag("--version", program.name + " " + program.version);
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    global_.database_url = from_environment("OMNINODE_DATABASE_URL");
+    global_.kafka_bootstrap = from_environment("KAFKA_BOOTSTRAP_SERVERS");
+    add_global();
+    add_generate();
+    add_submit();
+    add_run();
+    add_dlq();
+    add_admin();
+    add_services();
+  }
+
+  int parse_and_run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (CLI::ParseError const& problem) {
+      // --help and --version come this way too; everything else is usage, whatever CLI11 calls it.
+      return app_.exit(problem, std::cout, std::cerr) == 0 ? kOk : kUsage;
+    }
+    if (format_ == "json") global_.format = Format::json;
+    if (format_ == "jsonl") global_.format = Format::jsonl;
+    return action_();
+  }
+
+ private:
+  CLI::App* command(CLI::App& parent, std::string const& name, std::string const& what,
+                    std::function<int()> action) {
+    auto* const made = parent.add_subcommand(name, what);
+    if (action) made->callback([this, action] { action_ = action; });
+    return made;
+  }
+
+  void add_global() {
+    app_.add_option("-o,--output", format_, "text, json, or jsonl for lists")
+        ->check(CLI::IsMember({"text", "json", "jsonl"}));
+    app_.add_option("--database-url", global_.database_url,
+                    "PostgreSQL; without it OMNINODE_DATABASE_URL, or a private one");
+    app_.add_option("--kafka-servers", global_.kafka_bootstrap,
+                    "host:port,…; without it KAFKA_BOOTSTRAP_SERVERS, or hints through memory");
+    app_.add_flag("--quiet", global_.quiet, "no lines while waiting");
+  }
+
+  void add_generate() {
+    auto* const c = command(app_, "generate", "Turn a prompt into a node, and wait for it", [this] {
+      return generate(global_, generate_, program_, std::cout, std::cerr);
+    });
+    c->add_option("prompt", generate_.prompt, "The prompt, - for standard input, @FILE for a file")
+        ->required();
+    c->add_option("--output-dir", generate_.output_dir, "Where the node's folder goes")
+        ->capture_default_str();
+    c->add_option("--node-type", generate_.node_type, "What kind of node; else the prompt decides")
+        ->check(CLI::IsMember({"effect", "compute", "reducer", "orchestrator"}));
+    c->add_flag("--enable-intelligence,!--disable-intelligence", generate_.intelligence,
+                "Ask the intelligence service (default), or do not");
+    c->add_flag("--force", generate_.force, "Replace other content in the node's folder");
+    c->add_option("--onex", generate_.onex, "The form of the node")
+        ->check(CLI::IsMember({"oct25"}))
+        ->capture_default_str();
+    add_waiting(c, generate_.timeout, generate_.detach, generate_.correlation_id);
+  }
+
+  void add_waiting(CLI::App* c, std::string& timeout, bool& detach, std::string& correlation_id) {
+    c->add_option("--timeout", timeout, "Seconds this command waits, 1 to 3600; the run goes on")
+        ->capture_default_str();
+    c->add_flag("--detach", detach, "Store the run and return at once");
+    c->add_option("--correlation-id", correlation_id, "The run's name; a fresh one by default");
+  }
+
+  void add_submit() {
+    auto* const c = command(app_, "submit", "Store a run of a plan given as JSON", [this] {
+      return submit(global_, submit_, program_, std::cout, std::cerr);
+    });
+    c->add_option("--plan", submit_.plan,
+                  R"('{"name":"x","stages":[{"name":…,"timeout_ms":…},…]}' or @FILE)")
+        ->required();
+    c->add_option("--input", submit_.input, "JSON object for the stages, or @FILE");
+    c->add_option("--count", submit_.count, "So many runs at once (with --detach)");
+    add_waiting(c, submit_.timeout, submit_.detach, submit_.correlation_id);
+  }
+
+  // A subcommand that takes one run.
+  CLI::App* one_run(CLI::App& parent, std::string const& name, std::string const& what,
+                    std::function<int()> action) {
+    auto* const c = command(parent, name, what, std::move(action));
+    c->add_option("run", run_, "Correlation id")->required();
+    return c;
+  }
+
+  void add_run() {
+    auto& run = *command(app_, "run", "Look at runs and act on them", {});
+    run.require_subcommand(1);
+    auto* const list = command(run, "list", "The newest runs", [this] {
+      return run_list(global_, list_, std::cout);
+    });
+    list->add_option("--state", list_.state, "Only runs in this state");
+    list->add_option("--stage", list_.stage, "Only runs that stand at this stage");
+    list->add_option("--since", list_.since, "Submitted at or after this time");
+    list->add_option("--until", list_.until, "Submitted before this time");
+    list->add_option("--error-contains", list_.error_contains, "In the last error (reads all runs)");
+    list->add_option("--limit", list_.limit, "At most so many")->capture_default_str();
+    using Look = int (*)(GlobalOptions const&, std::string const&, std::ostream&, std::ostream&);
+    auto const look = [&](char const* name, char const* what, Look show) {
+      one_run(run, name, what, [this, show] { return show(global_, run_, std::cout, std::cerr); });
+    };
+    look("show", "Where a run stands", &run_show);
+    look("history", "Every transition of a run", &run_history);
+    look("steps", "The stages of a run", &run_steps);
+    look("result", "What a run was given and what its stages made", &run_result);
+    auto* const watching = one_run(run, "watch", "Follow a run until it comes to rest", [this] {
+      watch_.run = run_;
+      return watch(global_, watch_, program_, std::cout, std::cerr);
+    });
+    watching->add_option("--timeout", watch_.timeout, "Seconds this command waits, 1 to 3600")
+        ->capture_default_str();
+    auto* const fetch = one_run(run, "fetch", "Write a run's files from the store", [this] {
+      fetch_.run = run_;
+      return run_fetch(global_, fetch_, std::cout, std::cerr);
+    });
+    fetch->add_option("--output-dir", fetch_.output_dir, "Where the node's folder goes")->required();
+    fetch->add_flag("--force", fetch_.force, "Replace other content in the node's folder");
+    act_on(run, "cancel", "End a run", command::Cancel{}, "cancelled");
+    act_on(run, "pause", "Stop a run where it stands", command::Pause{}, "paused");
+    act_on(run, "resume", "Let a paused run go on", command::Resume{}, "resumed");
+    act_on(run, "retry", "End a run's backoff now", command::RetryNow{}, "ready");
+  }
+
+  void act_on(CLI::App& parent, char const* name, char const* what, Command const& wanted,
+              char const* done) {
+    auto* const c = one_run(parent, name, what, [this, wanted, done] {
+      return act(global_, {run_, reason_}, wanted, done, std::cout, std::cerr);
+    });
+    c->add_option("--reason", reason_, "Why; kept with the run's history");
+  }
+
+  void add_dlq() {
+    auto& dlq = *command(app_, "dlq", "Dead letters: runs that cannot go on by themselves", {});
+    dlq.require_subcommand(1);
+    auto* const list = command(dlq, "list", "The dead-lettered runs", [this] {
+      return dlq_list(global_, list_.limit, std::cout);
+    });
+    list->add_option("--limit", list_.limit, "At most so many")->capture_default_str();
+    one_run(dlq, "show", "Where a dead-lettered run stands",
+            [this] { return run_show(global_, run_, std::cout, std::cerr); });
+    act_on(dlq, "replay", "Send a run back to work at its failed stage", command::Replay{},
+           "replayed");
+    act_on(dlq, "discard", "Give a run up", command::Discard{}, "discarded");
+  }
+
+  void add_admin() {
+    auto& worker = *command(app_, "worker", "Who works", {});
+    worker.require_subcommand(1);
+    auto* const list = command(worker, "list", "The living workers", [this] {
+      return worker_list(global_, all_, std::cout);
+    });
+    list->add_flag("--all", all_, "Also those that ended");
+    auto& migrating = *command(app_, "migrate", "The database's schema", {});
+    migrating.require_subcommand(1);
+    using Action = MigrateOptions::Action;
+    auto const add = [&](char const* name, char const* what, Action action) {
+      return command(migrating, name, what, [this, action] {
+        migrate_.action = action;
+        return migrate(global_, migrate_, std::cout);
+      });
+    };
+    add("up", "Bring it to what this program needs", Action::up);
+    auto* const down = add("down", "Take migrations back, with their data", Action::down);
+    down->add_option("--to", migrate_.to, "The version that stays; 0 takes all back")->required();
+    down->add_flag("--yes", migrate_.yes, "The tables' content is lost, and that is wanted");
+    add("status", "What is applied", Action::status);
+    add("plan", "What `up` would do", Action::plan);
+    auto& topics = *command(app_, "topics", "The broker's topics", {});
+    topics.require_subcommand(1);
+    command(topics, "create", "Make what is missing",
+            [this] { return topics_create(global_, std::cout); });
+    command(topics, "check", "Compare, changing nothing",
+            [this] { return topics_check(global_, std::cout); });
+    command(app_, "doctor", "Look at everything a run needs",
+            [this] { return doctor(global_, std::cout); });
+  }
+
+  void add_services() {
+    serve_.output_root = from_environment("DEFAULT_OUTPUT_DIR");
+    auto* const s = command(app_, "serve", "Work on configured servers until SIGTERM", [this] {
+      return serve(global_, serve_, program_, std::cout, std::cerr);
+    });
+    s->add_option("--stages", serve_.stages, "Only these, a,b,c; all by default");
+    s->add_option("--threads", serve_.threads, "Stages at the same time")->capture_default_str();
+    s->add_option("--committers", serve_.committers, "Connections that commit")
+        ->capture_default_str();
+    s->add_option("--output-root", serve_.output_root,
+                  "The only folder below which files are written (DEFAULT_OUTPUT_DIR)");
+    s->add_option("--drain-timeout", serve_.drain_timeout,
+                  "Seconds that running stages get at SIGTERM")
+        ->capture_default_str();
+    auto* const d = command(app_, "dev", "Everything in one process, until Ctrl-C", [this] {
+      return dev(global_, dev_, program_, std::cout, std::cerr);
+    });
+    d->add_flag("--kafka", dev_.kafka, "Also start a real broker (needs Java)");
+    command(*d, "stop", "End it", [this] { return dev_stop(std::cout, std::cerr); });
+  }
+
+  Program const& program_;
+  CLI::App app_;
+  GlobalOptions global_;
+  std::string format_ = "text";
+  std::function<int()> action_;
+  GenerateOptions generate_;
+  SubmitOptions submit_;
+  ListOptions list_;
+  WatchOptions watch_;
+  FetchOptions fetch_;
+  MigrateOptions migrate_;
+  ServeOptions serve_;
+  DevOptions dev_;
+  std::string run_;
+  std::string reason_;
+  bool all_ = false;
+};
+
+int fail(int code, std::string const& what) {
+  std::cerr << "error: " << what << "\n";
+  return code;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv, Program const& program) {
+  count_signals();
+  try {
+    // omninode-generate is `omninode generate`.
+    std::vector<std::string> words(argv, argv + argc);
+    if (words.front().ends_with("-generate")) words.insert(words.begin() + 1, "generate");
+    std::vector<char*> pointers;
+    for (auto& word : words) pointers.push_back(word.data());
+    CommandLine line(program);
+    return line.parse_and_run(static_cast<int>(pointers.size()), pointers.data());
+  } catch (std::invalid_argument const& problem) {
+    return fail(kUsage, problem.what());
+  } catch (Conflict const& problem) {
+    return fail(kConflict, problem.what());
+  } catch (StoreUnavailable const& problem) {
+    return fail(kNoDatabase, problem.what());
+  } catch (WrongSchema const& problem) {
+    return fail(kNoDatabase, problem.what());
+  } catch (CommitUnknown const& problem) {
+    return fail(kNoDatabase, std::string{problem.what()} + "; look with `omninode run list`");
+  } catch (std::exception const& problem) {
+    return fail(kRunFailed, problem.what());
+  }
+}
+
+}  // namespace omninode::cli

@@ -1,0 +1,21 @@
+// Which run the user means.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+#include "store/run_reader.hpp"
+
+namespace omninode::cli {
+
+/// A whole correlation id; throws std::invalid_argument for anything else.
+CorrelationId read_correlation_id(std::string const& text);
+
+/// The run with this correlation id; nullopt where there is none.
+std::optional<RunSummary> find_run(RunReader& reader, std::string const& text);
+
+/// Says that there is no such run; returns kNotFound.
+int report_unknown(std::string const& text, std::ostream& err);
+
+}  // namespace omninode::cli

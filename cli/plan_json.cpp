@@ -1,0 +1,89 @@
+#include "cli/plan_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+#include "engine/core/limits.hpp"
+
+namespace omninode::cli {
+namespace {
+
+using nlohmann::json;
+
+[[noreturn]] void refuse(std::string const& why) {
+  throw std::invalid_argument("the plan " + why);
+}
+
+json parse_bounded(std::string_view text) {
+  if (text.size() > limits::kMaxPlanBytes) refuse("is larger than 256 KiB");
+  auto const shallow = [](int depth, json::parse_event_t, json&) {
+    if (depth > static_cast<int>(limits::kMaxJsonDepth)) refuse("is nested too deeply");
+    return true;
+  };
+  try {
+    return json::parse(text, shallow);
+  } catch (json::parse_error const& problem) {
+    refuse(std::string{"is not valid JSON: "} + problem.what());
+  }
+}
+
+// Takes `key` out of `object`, so that what remains is the stage's own.
+template <typename T>
+T take(json& object, char const* key, T otherwise) {
+  auto const found = object.find(key);
+  if (found == object.end()) return otherwise;
+  try {
+    bool const fits = std::is_same_v<T, bool>     ? found->is_boolean()
+                      : std::is_integral_v<T> ? found->is_number_integer()
+                                                  : found->is_string();
+    if (!fits) refuse(std::string{"has a '"} + key + "' of the wrong type");
+    T value = found->get<T>();
+    object.erase(found);
+    return value;
+  } catch (json::exception const&) {
+    refuse(std::string{"has a '"} + key + "' that cannot be used");
+  }
+}
+
+StagePolicy read_stage(json stage, StageRegistry const& stages) {
+  if (!stage.is_object()) refuse("has a stage that is not an object");
+  using std::chrono::milliseconds;
+  StagePolicy policy;
+  policy.name = take(stage, "name", std::string{});
+  if (stages.find(policy.name) == nullptr) {
+    std::string known;
+    for (auto const& name : stages.names()) known += (known.empty() ? "" : ", ") + name;
+    refuse("names the stage '" + policy.name + "'; this program has " + known);
+  }
+  policy.timeout = milliseconds{take(stage, "timeout_ms", policy.timeout.count())};
+  policy.max_attempts = take(stage, "max_attempts", policy.max_attempts);
+  policy.backoff.base = milliseconds{take(stage, "backoff_base_ms", policy.backoff.base.count())};
+  policy.backoff.max = milliseconds{take(stage, "backoff_max_ms", policy.backoff.max.count())};
+  policy.optional = take(stage, "optional", policy.optional);
+  policy.publishes = take(stage, "publishes", policy.publishes);
+  policy.options = stage.dump();
+  return policy;
+}
+
+}  // namespace
+
+Plan read_plan(std::string_view text, StageRegistry const& stages) {
+  auto document = parse_bounded(text);
+  if (!document.is_object()) refuse("is not a JSON object");
+  Plan plan;
+  plan.name = take(document, "name", std::string{});
+  plan.version = take(document, "version", 1);
+  if (!document.contains("stages") || !document["stages"].is_array()) {
+    refuse("has no list of stages");
+  }
+  for (auto& stage : document["stages"]) plan.stages.push_back(read_stage(stage, stages));
+  if (auto const problem = check(plan); !problem.empty()) {
+    throw std::invalid_argument("the plan cannot run: " + problem);
+  }
+  return plan;
+}
+
+}  // namespace omninode::cli

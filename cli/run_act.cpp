@@ -1,0 +1,90 @@
+#include "cli/run_act.hpp"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <thread>
+#include <vector>
+
+#include "cli/database.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/find_run.hpp"
+#include "cli/render_json.hpp"
+#include "cli/render_text.hpp"
+#include "cli/run_read.hpp"
+#include "cli/submit.hpp"
+#include "engine/core/decide.hpp"
+#include "engine/core/limits.hpp"
+#include "engine/ports/errors.hpp"
+#include "store/pg_run_store.hpp"
+#include "store/run_reader.hpp"
+
+namespace omninode::cli {
+namespace {
+
+constexpr int kTries = 200;  // of limits::kBusyPause each
+
+// Decides on the row as it is until a decision is committed or refused.
+std::variant<Run, Refusal> apply(RunStore& store, Run run, Command const& command,
+                                 Actor const& actor) {
+  for (int i = 0; i < kTries; ++i) {
+    auto decision = decide(run, *store.plan(run.plan), command, actor);
+    if (auto* refusal = std::get_if<Refusal>(&decision)) return *refusal;
+    std::vector const transitions{std::get<Transition>(std::move(decision))};
+    auto const answer = store.commit(transitions);
+    if (answer.results[0].status == CommitResult::Status::committed) return transitions[0].after;
+    if (answer.results[0].current) {
+      run = *answer.results[0].current;
+    } else {
+      std::this_thread::sleep_for(limits::kBusyPause);
+    }
+  }
+  throw StoreUnavailable("the run is held by another session; nothing was changed, try again");
+}
+
+std::string last_change(RunReader& reader, CorrelationId run) {
+  auto const events = reader.history(run);
+  if (events.empty()) return "";
+  auto const& last = events.back();
+  return "; last: " + last.trigger + " by " + for_terminal(last.actor) + " at " + last.at;
+}
+
+}  // namespace
+
+int act(GlobalOptions const& global, ActOptions const& options, Command const& command,
+        char const* done, std::ostream& out, std::ostream& err) {
+  auto const id = read_correlation_id(options.run);
+  Database const database(global);
+  auto const store = open_pg_run_store(database.url());
+  auto const run = store->find(id);
+  if (!run) return report_unknown(options.run, err);
+  auto const result = apply(*store, *run, command, Actor{operator_name(), options.reason});
+  if (auto const* refusal = std::get_if<Refusal>(&result)) {
+    RunReader reader(database.url());
+    err << "conflict: " << refusal->message << last_change(reader, id)
+        << ". Nothing was changed.\n  omninode run history " << id.value.str() << "\n";
+    return kConflict;
+  }
+  auto const& now = std::get<Run>(result);
+  bool const asked = now.state == RunState::running && now.request != Request::none;
+  if (global.format == Format::text) {
+    out << "Run " << id.value.str() << (asked ? " will be " : " is ") << done
+        << (asked ? " by its owner when its stage ends" : "") << " (now " << to_string(now.state)
+        << ", version " << now.version << ")\n";
+  } else {
+    out << one_line({{"correlation_id", id.value.str()},
+                     {"state", to_string(now.state)},
+                     {"request", to_string(now.request)},
+                     {"version", now.version}})
+        << "\n";
+  }
+  return kOk;
+}
+
+int dlq_list(GlobalOptions const& global, std::string const& limit, std::ostream& out) {
+  ListOptions options;
+  options.state = "dead_lettered";
+  options.limit = limit;
+  return run_list(global, options, out);
+}
+
+}  // namespace omninode::cli

@@ -1,0 +1,238 @@
+#include "cli/run_read.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <stdexcept>
+
+#include "cli/arguments.hpp"
+#include "cli/database.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/find_run.hpp"
+#include "cli/render_json.hpp"
+#include "cli/render_text.hpp"
+#include "engine/core/limits.hpp"
+#include "stages/onex/tree_writer.hpp"
+
+namespace omninode::cli {
+namespace {
+
+using nlohmann::json;
+
+std::string error_text(std::optional<Error> const& error) {
+  return error ? for_terminal(error->code + ": " + error->message) : "";
+}
+
+std::string stage_text(RunSummary const& run) {
+  return fmt::format("{} {}/{}", run.stage.empty() ? "-" : run.stage,
+                     std::min(run.stage_index + 1, run.stages_total), run.stages_total);
+}
+
+std::string attempt_text(RunSummary const& run) {
+  return run.max_attempts == 0 ? "-" : fmt::format("{}/{}", run.attempt, run.max_attempts);
+}
+
+// What a run waits for, as far as its row tells.
+std::string waits_for(RunSummary const& run) {
+  if (run.wake_in_ms) return "retry in " + duration_text(*run.wake_in_ms);
+  if (run.state == RunState::ready) return "a worker";
+  if (run.state == RunState::paused) return "resume";
+  if (run.state == RunState::awaiting_approval) return "approval";
+  return "-";
+}
+
+RunFilter read_filter(ListOptions const& options) {
+  RunFilter filter;
+  if (!options.state.empty()) {
+    filter.state = parse_run_state(options.state);
+    if (!filter.state || *filter.state == RunState::absent) {
+      throw std::invalid_argument("--state must be one of ready, running, backing_off, "
+                                  "awaiting_approval, paused, dead_lettered, completed, cancelled");
+    }
+  }
+  auto const given = [](std::string const& text) {
+    return text.empty() ? std::nullopt : std::optional{text};
+  };
+  filter.stage = given(options.stage);
+  filter.since = given(options.since);
+  filter.until = given(options.until);
+  filter.error_contains = given(options.error_contains);
+  filter.limit = static_cast<std::size_t>(
+      read_number(options.limit, "--limit", 1, static_cast<long long>(limits::kMaxQueryRows)));
+  return filter;
+}
+
+void show_text(RunSummary const& run, std::ostream& out) {
+  std::vector<std::vector<std::string>> rows{
+      {"Correlation ID", run.correlation_id.value.str()},
+      {"State", std::string{to_string(run.state)}},
+      {"Plan", run.plan},
+      {"Stage", stage_text(run)},
+      {"Attempt", attempt_text(run)},
+      {"Waits for", waits_for(run)},
+      {"Last error", run.last_error ? error_text(run.last_error) : "-"},
+      {"Owner", run.owner ? run.owner->value.str() : "-"},
+      {"Version", fmt::format("{} (claim {})", run.version, run.claim)},
+      {"Created", run.created_at},
+      {"Updated", run.updated_at},
+      {"Duration", duration_text(run.duration_ms)}};
+  out << table(rows);
+  if (!run.files.empty()) out << "Files\n" << file_tree(run.files);
+}
+
+// Shared by the commands that look at one run.
+template <typename Show>
+int with_run(GlobalOptions const& global, std::string const& text, std::ostream& err, Show show) {
+  auto const id = read_correlation_id(text);
+  Database const database(global);
+  RunReader reader(database.url());
+  auto const run = reader.show(id);
+  if (!run) return report_unknown(text, err);
+  return show(reader, *run);
+}
+
+}  // namespace
+
+int run_list(GlobalOptions const& global, ListOptions const& options, std::ostream& out) {
+  auto const filter = read_filter(options);
+  Database const database(global);
+  auto const runs = RunReader(database.url()).list(filter);
+  if (global.format == Format::jsonl) {
+    for (auto const& run : runs) out << one_line(to_json(run, false)) << "\n";
+    return kOk;
+  }
+  if (global.format == Format::json) {
+    json document{{"runs", json::array()}};
+    for (auto const& run : runs) document["runs"].push_back(to_json(run, false));
+    out << one_line(document) << "\n";
+    return kOk;
+  }
+  std::vector<std::vector<std::string>> rows{
+      {"STATE", "CORRELATION ID", "STAGE", "ATTEMPT", "WAITS FOR", "AGE", "LAST ERROR"}};
+  for (auto const& run : runs) {
+    rows.push_back({std::string{to_string(run.state)}, run.correlation_id.value.str(),
+                    stage_text(run), attempt_text(run), waits_for(run),
+                    duration_text(run.duration_ms), error_text(run.last_error)});
+  }
+  out << table(rows);
+  return kOk;
+}
+
+int run_show(GlobalOptions const& global, std::string const& text, std::ostream& out,
+             std::ostream& err) {
+  return with_run(global, text, err, [&](RunReader&, RunSummary const& run) {
+    if (global.format == Format::text) {
+      show_text(run, out);
+    } else {
+      out << one_line(to_json(run, true)) << "\n";
+    }
+    return kOk;
+  });
+}
+
+int run_history(GlobalOptions const& global, std::string const& text, std::ostream& out,
+                std::ostream& err) {
+  return with_run(global, text, err, [&](RunReader& reader, RunSummary const& run) {
+    auto const events = reader.history(run.correlation_id);
+    if (global.format != Format::text) {
+      json document{{"correlation_id", run.correlation_id.value.str()}, {"events", json::array()}};
+      for (auto const& event : events) document["events"].push_back(to_json(event));
+      out << one_line(document) << "\n";
+      return kOk;
+    }
+    std::vector<std::vector<std::string>> rows{
+        {"VERSION", "AT", "TRIGGER", "FROM", "TO", "STAGE", "ATTEMPT", "CLAIM", "ACTOR", "ERROR"}};
+    for (auto const& event : events) {
+      rows.push_back({std::to_string(event.version), "+" + duration_text(event.at_ms),
+                      event.trigger, std::string{to_string(event.from)},
+                      std::string{to_string(event.to)}, event.stage,
+                      std::to_string(event.attempt), std::to_string(event.claim),
+                      for_terminal(event.actor), error_text(event.error)});
+    }
+    out << table(rows);
+    return kOk;
+  });
+}
+
+int run_steps(GlobalOptions const& global, std::string const& text, std::ostream& out,
+              std::ostream& err) {
+  return with_run(global, text, err, [&](RunReader& reader, RunSummary const& run) {
+    auto const steps = reader.steps(run.correlation_id);
+    if (global.format != Format::text) {
+      json document{{"correlation_id", run.correlation_id.value.str()}, {"steps", json::array()}};
+      for (auto const& step : steps) document["steps"].push_back(to_json(step));
+      out << one_line(document) << "\n";
+      return kOk;
+    }
+    std::vector<std::vector<std::string>> rows{
+        {"STAGE", "STATE", "ATTEMPTS", "DURATION", "ERROR"}};
+    for (auto const& step : steps) {
+      rows.push_back({step.stage, step.state, std::to_string(step.attempts),
+                      step.started_at ? duration_text(step.duration_ms) : "-",
+                      error_text(step.error)});
+    }
+    out << table(rows);
+    return kOk;
+  });
+}
+
+int run_result(GlobalOptions const& global, std::string const& text, std::ostream& out,
+               std::ostream& err) {
+  return with_run(global, text, err, [&](RunReader& reader, RunSummary const& run) {
+    auto const result = reader.result(run.correlation_id).value();
+    json document{{"correlation_id", run.correlation_id.value.str()},
+                  {"state", to_string(run.state)},
+                  {"created_at", run.created_at},
+                  {"input", json::parse(result.input, nullptr, false)},
+                  {"outputs", json::object()},
+                  {"warnings", result.warnings},
+                  {"files", json::array()}};
+    for (auto const& [stage, output] : result.outputs) {
+      document["outputs"][stage] = json::parse(output, nullptr, false);
+    }
+    for (auto const& file : result.files) document["files"].push_back(to_json(file.info));
+    bool const compact = global.format != Format::text;
+    out << document.dump(compact ? -1 : 2, ' ', false, json::error_handler_t::replace) << "\n";
+    return kOk;
+  });
+}
+
+int run_fetch(GlobalOptions const& global, FetchOptions const& options, std::ostream& out,
+              std::ostream& err) {
+  auto const folder = read_output_folder(options.output_dir);
+  return with_run(global, options.run, err, [&](RunReader& reader, RunSummary const& run) {
+    auto const result = reader.result(run.correlation_id).value();
+    std::string node;
+    for (auto const& [stage, output] : result.outputs) {
+      if (stage == "file_writing") node = json::parse(output).value("node_name", "");
+    }
+    if (node.empty()) {
+      err << "error: run " << run.correlation_id.value.str() << " is " << to_string(run.state)
+          << " and has no finished node to fetch; `omninode run show` tells where it stands\n";
+      return kRunFailed;
+    }
+    Files files;
+    for (auto const& file : result.files) {
+      files[file.info.path] = std::make_shared<std::string const>(file.content);
+    }
+    onex::WriteOptions write;
+    write.force = options.force;
+    write.run = run.id.value;
+    write.claim = run.claim;
+    auto const written = onex::write_tree(files, folder, node, write);
+    if (!written.message.empty()) {
+      err << "error: " << for_terminal(written.message) << "\n";
+      return kRunFailed;
+    }
+    if (global.format == Format::text) {
+      out << for_terminal(written.folder.string()) << "\n" << file_tree(run.files);
+    } else {
+      out << one_line({{"folder", written.folder.string()}}) << "\n";
+    }
+    return kOk;
+  });
+}
+
+}  // namespace omninode::cli

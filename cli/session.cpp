@@ -1,0 +1,71 @@
+#include "cli/session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/signals.hpp"
+#include "engine/logging.hpp"
+#include "engine/ports/errors.hpp"
+
+namespace omninode::cli {
+namespace {
+
+// Before anything is opened: what a signal finds half open would stay behind.
+std::filesystem::path begin_log() {
+  count_signals();
+  return log_to_state_folder();
+}
+
+}  // namespace
+
+std::unique_ptr<Infrastructure> open_infrastructure(GlobalOptions const& options) {
+  try {
+    return std::make_unique<Infrastructure>(
+        InfrastructureConfig{options.database_url, options.kafka_bootstrap});
+  } catch (StoreUnavailable const&) {
+    throw;
+  } catch (WrongSchema const&) {
+    throw;
+  } catch (std::runtime_error const& problem) {
+    throw StoreUnavailable(problem.what());
+  }
+}
+
+Session::Session(GlobalOptions const& options, Program const& program)
+    : program_(program),
+      log_(begin_log()),
+      infrastructure_(open_infrastructure(options)),
+      reader_(infrastructure_->database_url()) {}
+
+Session::~Session() {
+  if (engine_) engine_->stop(limits::kDrainTimeout, hurry());
+}
+
+std::size_t Session::workers_for(std::string const& stage) {
+  std::size_t count = 0;
+  for (auto const& worker : reader_.workers()) {
+    bool const serves = stage.empty() || std::find(worker.stages.begin(), worker.stages.end(),
+                                                   stage) != worker.stages.end();
+    if (worker.alive && worker.locked && serves) ++count;
+  }
+  return count;
+}
+
+bool Session::ensure_worker(std::string const& stage) {
+  if (engine_ || workers_for(stage) > 0) return true;
+  if (!infrastructure_->private_database()) return false;
+  EngineConfig config;
+  config.database_url = infrastructure_->database_url();
+  config.kafka_bootstrap = infrastructure_->kafka_bootstrap();
+  config.program = program_.name + " (embedded) " + program_.version;
+  auto engine = std::make_unique<Engine>(std::move(config), program_.stages({}));
+  engine->start();
+  engine_ = std::move(engine);
+  return true;
+}
+
+void Session::look_now() {
+  if (engine_) engine_->look_now();
+}
+
+}  // namespace omninode::cli

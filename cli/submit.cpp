@@ -1,0 +1,148 @@
+#include "cli/submit.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/conflict.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/find_run.hpp"
+#include "cli/outcome.hpp"
+#include "cli/plan_json.hpp"
+#include "cli/wait.hpp"
+#include "engine/ports/errors.hpp"
+#include "engine/random_id.hpp"
+#include "store/pg_run_store.hpp"
+
+namespace omninode::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr long long kMaxCount = 1'000'000;
+constexpr long long kMaxWaitSeconds = 3'600;
+constexpr int kSubmitTries = 5;
+
+// A submit is repeated with the same correlation id when its answer was lost: it lands once.
+std::vector<SubmitResult> submit_safely(RunStore& store, std::span<NewRun const> runs) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return store.submit(runs, /*announce=*/true);
+    } catch (CommitUnknown const&) {
+      if (attempt == kSubmitTries) throw;
+    }
+  }
+}
+
+std::string read_input(std::string const& word) {
+  auto text = read_word_or_file(word, limits::kMaxPlanBytes);
+  auto const depth_kept = [](int depth, json::parse_event_t, json&) {
+    if (depth > static_cast<int>(limits::kMaxJsonDepth)) {
+      throw std::invalid_argument("the input is nested too deeply");
+    }
+    return true;
+  };
+  if (!json::parse(text, depth_kept, false).is_object()) {
+    throw std::invalid_argument("the input must be a JSON object");
+  }
+  return text;
+}
+
+int submit_many(Session& session, NewRun run, long long count, GlobalOptions const& global,
+                std::ostream& out) {
+  auto const store = open_pg_run_store(session.infrastructure().database_url());
+  for (long long done = 0; done < count;) {
+    auto const size = std::min<long long>(count - done, limits::kMaxSubmitBatch);
+    std::vector<NewRun> batch;
+    for (long long i = 0; i < size; ++i) {
+      run.correlation_id = CorrelationId{random_uuid()};
+      batch.push_back(run);
+    }
+    submit_safely(*store, batch);
+    done += size;
+  }
+  if (global.format == Format::text) {
+    out << count << " runs submitted\n";
+  } else {
+    out << json{{"submitted", count}}.dump() << "\n";
+  }
+  return kOk;
+}
+
+}  // namespace
+
+std::string operator_name() {
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  auto const* account = getpwuid(geteuid());
+  std::string const login = account == nullptr ? std::to_string(geteuid()) : account->pw_name;
+  return "operator " + login + "@" + host.data();
+}
+
+void submit_one(Session& session, NewRun const& run, std::ostream& err) {
+  auto const store = open_pg_run_store(session.infrastructure().database_url());
+  auto const result = submit_safely(*store, {&run, 1}).front();
+  auto const id = run.correlation_id.value.str();
+  if (result.status == SubmitResult::Status::conflict) {
+    throw Conflict("the correlation id " + id +
+                   " belongs to a run with another request; nothing was stored. Look at it with "
+                   "`omninode run show " + id + "`");
+  }
+  if (result.status == SubmitResult::Status::existed) {
+    err << "note: this request was submitted before; its run is followed\n";
+  }
+}
+
+int report_submitted(Session& session, NewRun const& run, GlobalOptions const& global,
+                     std::ostream& out, std::ostream& err) {
+  auto const id = run.correlation_id.value.str();
+  if (global.format == Format::text) {
+    out << "Submitted " << id << "\nNext      omninode run watch " << id << "\n" << std::flush;
+  } else {
+    out << json{{"correlation_id", id}}.dump() << "\n" << std::flush;
+  }
+  auto const& stage = run.plan->stage_name(0);
+  if (session.workers_for(stage) == 0) {
+    err << "warning: the run is stored, but no living worker serves stage " << stage
+        << "; it waits until one is started: "
+        << (session.infrastructure().private_database() ? "omninode dev" : "omninode serve")
+        << "\n";
+  }
+  return kOk;
+}
+
+int submit(GlobalOptions const& global, SubmitOptions const& options, Program const& program,
+           std::ostream& out, std::ostream& err) {
+  auto const plan_text = read_word_or_file(options.plan, limits::kMaxPlanBytes);
+  NewRun run;
+  run.plan = std::make_shared<Plan const>(read_plan(plan_text, *program.stages({})));
+  run.input = read_input(options.input);
+  run.actor = {operator_name()};
+  run.correlation_id = options.correlation_id.empty()
+                           ? CorrelationId{random_uuid()}
+                           : read_correlation_id(options.correlation_id);
+  auto const count = read_number(options.count, "--count", 1, kMaxCount);
+  WaitOptions wait{run.correlation_id, std::chrono::seconds{read_number(
+                                           options.timeout, "--timeout", 1, kMaxWaitSeconds)}};
+  if (count > 1 && (!options.detach || !options.correlation_id.empty())) {
+    throw std::invalid_argument("--count above 1 goes with --detach and without --correlation-id");
+  }
+  Session session(global, program);
+  if (count > 1) return submit_many(session, run, count, global, out);
+  submit_one(session, run, err);
+  if (options.detach) return report_submitted(session, run, global, out, err);
+  wait.show_stages = global.format == Format::text && !global.quiet;
+  if (wait.show_stages) out << "Correlation ID  " << run.correlation_id.value.str() << std::endl;
+  session.ensure_worker(run.plan->stage_name(0));
+  session.look_now();
+  auto const end = wait_for_run(session, wait, out, err);
+  return report_outcome(session, run.correlation_id, end, global, out, err);
+}
+
+}  // namespace omninode::cli

@@ -1,0 +1,38 @@
+// omninode submit: stores runs of a plan given as JSON, and what generate shares with it.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "cli/options.hpp"
+#include "cli/program.hpp"
+#include "cli/session.hpp"
+#include "engine/ports/run_store.hpp"
+
+namespace omninode::cli {
+
+struct SubmitOptions {
+  std::string plan;            ///< JSON or "@FILE"
+  std::string input = "{}";    ///< JSON object for the stages, or "@FILE"
+  std::string count = "1";     ///< so many runs at once
+  std::string correlation_id;  ///< for one run; "": a fresh one
+  std::string timeout = "300";
+  bool detach = false;
+};
+
+/// Returns an ExitCode. Throws std::invalid_argument before anything is stored.
+int submit(GlobalOptions const& global, SubmitOptions const& options, Program const& program,
+           std::ostream& out, std::ostream& err);
+
+/// Stores one run; the same run submitted before is joined with a line on `err`. Throws Conflict
+/// when the correlation id belongs to another request.
+void submit_one(Session& session, NewRun const& run, std::ostream& err);
+
+/// What a detached submit prints; warns when nobody serves the first stage. Returns kOk.
+int report_submitted(Session& session, NewRun const& run, GlobalOptions const& global,
+                     std::ostream& out, std::ostream& err);
+
+/// "operator login@host", the actor of what people do.
+std::string operator_name();
+
+}  // namespace omninode::cli

@@ -1,0 +1,58 @@
+#include "engine/bus/kafka_handle.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+
+#include "engine/ports/errors.hpp"
+
+namespace omninode {
+namespace {
+
+constexpr std::size_t kErrorText = 512;
+
+void set(rd_kafka_conf_t* conf, char const* name, std::string const& value) {
+  std::array<char, kErrorText> error{};
+  if (rd_kafka_conf_set(conf, name, value.c_str(), error.data(), error.size()) !=
+      RD_KAFKA_CONF_OK) {
+    throw BusUnavailable(std::string{"the Kafka client refuses its settings: "} + error.data());
+  }
+}
+
+void on_log(rd_kafka_t const*, int, char const* facility, char const* text) {
+  spdlog::debug("kafka: {} {}", facility, text);
+}
+
+}  // namespace
+
+KafkaConf kafka_conf(std::string const& bootstrap,
+                     std::initializer_list<std::pair<char const*, std::string>> settings) {
+  KafkaConf conf(rd_kafka_conf_new());
+  rd_kafka_conf_set_log_cb(conf.get(), &on_log);
+  set(conf.get(), "bootstrap.servers", bootstrap);
+  set(conf.get(), "reconnect.backoff.max.ms", "1000");  // a broker that is back is used soon
+  set(conf.get(), "socket.timeout.ms", "10000");         // one that hangs is noticed
+  for (auto const& [name, value] : settings) set(conf.get(), name, value);
+  return conf;
+}
+
+KafkaHandle make_kafka(rd_kafka_type_t type, KafkaConf conf) {
+  std::array<char, kErrorText> error{};
+  KafkaHandle handle(rd_kafka_new(type, conf.get(), error.data(), error.size()));
+  if (!handle) {
+    throw BusUnavailable(std::string{"the Kafka client cannot be made: "} + error.data());
+  }
+  static_cast<void>(conf.release());  // the client owns it now
+  return handle;
+}
+
+bool fetch_metadata(rd_kafka_t* kafka, std::string const& topic, int timeout_ms) {
+  auto* const handle = rd_kafka_topic_new(kafka, topic.c_str(), nullptr);
+  rd_kafka_metadata_t const* metadata = nullptr;
+  auto const error = rd_kafka_metadata(kafka, 0, handle, &metadata, timeout_ms);
+  if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
+  rd_kafka_topic_destroy(handle);
+  return error == RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+}  // namespace omninode

@@ -1,0 +1,40 @@
+// RAII around librdkafka's C handles, and the settings that all of ours share.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace omninode {
+
+template <auto Destroy>
+struct KafkaDelete {
+  template <typename T>
+  void operator()(T* handle) const {
+    Destroy(handle);
+  }
+};
+
+using KafkaHandle = std::unique_ptr<rd_kafka_t, KafkaDelete<rd_kafka_destroy>>;
+using KafkaConf = std::unique_ptr<rd_kafka_conf_t, KafkaDelete<rd_kafka_conf_destroy>>;
+using KafkaMessage = std::unique_ptr<rd_kafka_message_t, KafkaDelete<rd_kafka_message_destroy>>;
+using KafkaPartitions =
+    std::unique_ptr<rd_kafka_topic_partition_list_t,
+                    KafkaDelete<rd_kafka_topic_partition_list_destroy>>;
+
+/// Settings for `bootstrap`; librdkafka's own log goes to the debug level, because what matters of
+/// it comes back as an error. Throws BusUnavailable for a setting that librdkafka refuses.
+KafkaConf kafka_conf(std::string const& bootstrap,
+                     std::initializer_list<std::pair<char const*, std::string>> settings);
+
+/// Makes the client; takes `conf`. Does not wait for a broker.
+KafkaHandle make_kafka(rd_kafka_type_t type, KafkaConf conf);
+
+/// Asks for a topic's metadata, which spares the first message half a second; false where no
+/// broker answered in time.
+bool fetch_metadata(rd_kafka_t* kafka, std::string const& topic, int timeout_ms);
+
+}  // namespace omninode

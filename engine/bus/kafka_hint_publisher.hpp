@@ -1,0 +1,52 @@
+// Produces hints on Kafka: idempotent, without lingering, never waiting for the broker.
+//
+// A thread of its own serves the client: it asks for the topic's metadata at once, takes the
+// delivery reports, says at most every few seconds how many hints were lost, and replaces a client
+// that has failed for good.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "engine/bus/kafka_config.hpp"
+#include "engine/bus/kafka_handle.hpp"
+#include "engine/ports/bus.hpp"
+
+namespace omninode {
+
+/// Any thread.
+class KafkaHintPublisher final : public HintPublisher {
+ public:
+  explicit KafkaHintPublisher(KafkaConfig config);
+  ~KafkaHintPublisher() override;
+
+  void publish(std::span<Hint const> hints) noexcept override;
+
+  /// Hints that did not fit into the client's queue or that no broker took in time. Looking into
+  /// the store finds their runs.
+  std::uint64_t dropped() const { return dropped_; }
+
+ private:
+  using Client = std::shared_ptr<rd_kafka_t>;
+
+  static void on_delivery(rd_kafka_t* kafka, rd_kafka_message_t const* message, void* self);
+  Client make_client();
+  Client client();
+  void produce(rd_kafka_t* kafka, Hint const& hint);
+  void drop(std::uint64_t count, rd_kafka_resp_err_t reason);
+  void serve(std::stop_token const& stop);
+  void replace_client();
+
+  KafkaConfig config_;
+  std::atomic<std::uint64_t> dropped_ = 0;
+  std::atomic<rd_kafka_resp_err_t> reason_ = RD_KAFKA_RESP_ERR_NO_ERROR;
+  std::mutex mutex_;
+  Client client_;         ///< guarded by mutex_
+  std::jthread server_;  // last: it uses all of the above
+};
+
+}  // namespace omninode

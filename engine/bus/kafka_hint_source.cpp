@@ -1,0 +1,165 @@
+#include "engine/bus/kafka_hint_source.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "engine/bus/hint_message.hpp"
+#include "engine/core/digest.hpp"
+#include "engine/core/limits.hpp"
+#include "engine/ports/errors.hpp"
+
+namespace omninode {
+namespace {
+
+constexpr std::size_t kGroupDigits = 12;
+constexpr std::size_t kKeptBytes = limits::kMaxHintBytes;
+
+std::string group_of(std::string const& prefix, std::vector<std::string> stages) {
+  std::sort(stages.begin(), stages.end());
+  std::string all;
+  for (auto const& stage : stages) all += stage + ',';
+  return prefix + "-" + sha256_hex(all).substr(0, kGroupDigits);
+}
+
+void apply_pause(rd_kafka_t* kafka, rd_kafka_topic_partition_list_t* partitions, bool paused) {
+  if (paused) {
+    rd_kafka_pause_partitions(kafka, partitions);
+  } else {
+    rd_kafka_resume_partitions(kafka, partitions);
+  }
+}
+
+}  // namespace
+
+KafkaHintSource::KafkaHintSource(KafkaConfig const& config, std::vector<std::string> stages)
+    : topic_(config.hint_topic) {
+  auto conf = kafka_conf(config.bootstrap,
+                         {{"group.id", group_of(config.group_prefix, std::move(stages))},
+                          {"partition.assignment.strategy", "cooperative-sticky"},
+                          {"auto.offset.reset", "latest"},
+                          {"enable.auto.offset.store", "false"},
+                          {"session.timeout.ms", "6000"},
+                          {"heartbeat.interval.ms", "1500"},
+                          {"topic.metadata.refresh.interval.ms", "10000"}});
+  rd_kafka_conf_set_opaque(conf.get(), this);
+  rd_kafka_conf_set_rebalance_cb(conf.get(), &on_rebalance);
+  rd_kafka_conf_set_error_cb(conf.get(), &on_error);
+  kafka_ = make_kafka(RD_KAFKA_CONSUMER, std::move(conf));
+  rd_kafka_poll_set_consumer(kafka_.get());
+  KafkaPartitions const topics(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(topics.get(), topic_.c_str(), RD_KAFKA_PARTITION_UA);
+  rd_kafka_subscribe(kafka_.get(), topics.get());
+}
+
+KafkaHintSource::~KafkaHintSource() {
+  store_offsets();
+  rd_kafka_consumer_close(kafka_.get());
+}
+
+HintSource::Batch KafkaHintSource::poll(std::chrono::milliseconds timeout, std::size_t max) {
+  store_offsets();
+  Batch batch;
+  auto wait_ms = static_cast<int>(timeout.count());
+  while (batch.hints.size() + batch.unparseable.size() < max) {
+    KafkaMessage const message(rd_kafka_consumer_poll(kafka_.get(), wait_ms));
+    if (!message) break;
+    take(*message, batch);
+    wait_ms = 0;
+  }
+  check_bus(!batch.hints.empty() || !batch.unparseable.empty(), static_cast<int>(timeout.count()));
+  return batch;
+}
+
+void KafkaHintSource::take(rd_kafka_message_t const& message, Batch& batch) {
+  if (message.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+    problem_ = "the topic " + topic_ + " does not exist; `omninode topics create` makes it";
+    return;
+  }
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    problem_ = rd_kafka_message_errstr(&message);
+    return;
+  }
+  returned_[message.partition] = message.offset + 1;
+  std::string_view const text{static_cast<char const*>(message.payload), message.len};
+  auto parsed = parse_hint(text);
+  if (auto* hint = std::get_if<Hint>(&parsed)) {
+    batch.hints.push_back(std::move(*hint));
+  } else {
+    batch.unparseable.push_back({topic_, message.partition, message.offset,
+                                 std::string{text.substr(0, kKeptBytes)},
+                                 std::get<std::string>(parsed)});
+  }
+}
+
+// What an earlier poll returned has been acted upon, or will be found in the store. Storing fails
+// for partitions that have moved on, which is right: they are somebody else's now.
+void KafkaHintSource::store_offsets() {
+  if (returned_.empty()) return;
+  KafkaPartitions const offsets(
+      rd_kafka_topic_partition_list_new(static_cast<int>(returned_.size())));
+  for (auto const& [partition, offset] : returned_) {
+    rd_kafka_topic_partition_list_add(offsets.get(), topic_.c_str(), partition)->offset = offset;
+  }
+  rd_kafka_offsets_store(kafka_.get(), offsets.get());
+  returned_.clear();
+}
+
+// What was received is never thrown away for a problem beside it. The client says once that it has
+// lost the brokers and nothing when it has them again, so that is asked.
+void KafkaHintSource::check_bus(bool received, int timeout_ms) {
+  auto const problem = std::exchange(problem_, {});
+  if (received) {
+    brokers_lost_ = false;
+    return;
+  }
+  if (!problem.empty()) throw BusUnavailable("hints: " + problem);
+  if (brokers_lost_) brokers_lost_ = !fetch_metadata(kafka_.get(), topic_, timeout_ms);
+  if (brokers_lost_) {
+    throw BusUnavailable("no Kafka broker can be reached; waiting runs are found in the store");
+  }
+}
+
+void KafkaHintSource::set_paused(bool paused) {
+  if (paused == paused_) return;
+  paused_ = paused;
+  rd_kafka_topic_partition_list_t* assigned = nullptr;
+  if (rd_kafka_assignment(kafka_.get(), &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  KafkaPartitions const owned(assigned);
+  apply_pause(kafka_.get(), owned.get(), paused);
+}
+
+int KafkaHintSource::assigned() const {
+  rd_kafka_topic_partition_list_t* assigned = nullptr;
+  if (rd_kafka_assignment(kafka_.get(), &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR) return 0;
+  KafkaPartitions const owned(assigned);
+  return owned->cnt;
+}
+
+// Called from within poll.
+void KafkaHintSource::on_rebalance(rd_kafka_t* kafka, rd_kafka_resp_err_t error,
+                                   rd_kafka_topic_partition_list_t* partitions, void* self) {
+  auto& source = *static_cast<KafkaHintSource*>(self);
+  bool const assigning = error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+  // Somebody else commits for these from now on, even should they come back before the next poll.
+  for (int i = 0; !assigning && i < partitions->cnt; ++i) {
+    source.returned_.erase(partitions->elems[i].partition);
+  }
+  if (std::strcmp(rd_kafka_rebalance_protocol(kafka), "COOPERATIVE") == 0) {
+    auto* const problem = assigning ? rd_kafka_incremental_assign(kafka, partitions)
+                                    : rd_kafka_incremental_unassign(kafka, partitions);
+    if (problem != nullptr) rd_kafka_error_destroy(problem);
+  } else {
+    rd_kafka_assign(kafka, assigning ? partitions : nullptr);
+  }
+  // Both ways: a partition may come back that was paused when it left.
+  if (assigning) apply_pause(kafka, partitions, source.paused_);
+}
+
+void KafkaHintSource::on_error(rd_kafka_t*, int error, char const* reason, void* self) {
+  auto& source = *static_cast<KafkaHintSource*>(self);
+  if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) source.brokers_lost_ = true;
+  if (error == RD_KAFKA_RESP_ERR__FATAL) source.problem_ = reason;
+}
+
+}  // namespace omninode

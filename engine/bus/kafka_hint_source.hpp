@@ -1,0 +1,48 @@
+// Consumes hints from Kafka: one consumer group per set of stages, cooperative rebalancing,
+// offsets stored by hand.
+//
+// A new group starts at the end of the topic: older hints are wake-ups whose runs the claimers'
+// look into the store has found. Offsets are stored for what an earlier poll returned, and only for
+// partitions still assigned; the client commits what is stored.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/bus/kafka_config.hpp"
+#include "engine/bus/kafka_handle.hpp"
+#include "engine/ports/bus.hpp"
+
+namespace omninode {
+
+/// One thread.
+class KafkaHintSource final : public HintSource {
+ public:
+  KafkaHintSource(KafkaConfig const& config, std::vector<std::string> stages);
+  ~KafkaHintSource() override;
+
+  Batch poll(std::chrono::milliseconds timeout, std::size_t max) override;
+  void set_paused(bool paused) override;
+
+  /// Partitions assigned now.
+  int assigned() const;
+
+ private:
+  static void on_rebalance(rd_kafka_t* kafka, rd_kafka_resp_err_t error,
+                           rd_kafka_topic_partition_list_t* partitions, void* self);
+  static void on_error(rd_kafka_t* kafka, int error, char const* reason, void* self);
+  void take(rd_kafka_message_t const& message, Batch& batch);
+  void store_offsets();
+  void check_bus(bool received, int timeout_ms);
+
+  std::string topic_;
+  bool paused_ = false;
+  std::map<int, std::int64_t> returned_;  ///< partition -> offset behind what was returned
+  bool brokers_lost_ = false;
+  std::string problem_;
+  KafkaHandle kafka_;
+};
+
+}  // namespace omninode

@@ -1,0 +1,32 @@
+#include "engine/core/liveness.hpp"
+
+#include <utility>
+
+#include "engine/core/limits.hpp"
+
+namespace omninode {
+
+std::vector<LivenessJudge::Verdict> LivenessJudge::observe(Census const& census, time_point now) {
+  if (census.server_start != server_start_) {
+    forget();
+    server_start_ = census.server_start;
+  }
+  std::vector<Verdict> dead;
+  std::unordered_map<WorkerId, Seen> still_there;
+  for (auto const& worker : census.workers) {
+    auto const before = seen_.find(worker.id);
+    Seen seen = before != seen_.end() && before->second.beat == worker.beat
+                    ? before->second
+                    : Seen{worker.beat, now, 0};
+    ++seen.polls;
+    auto const still = now - seen.since;
+    bool const lock_lost = !worker.locked && still >= limits::kBeatStandstill &&
+                           seen.polls > limits::kBeatStandstillPolls;
+    if (lock_lost || still >= limits::kWorkerLease) dead.push_back({worker.id, worker.beat});
+    still_there.emplace(worker.id, seen);
+  }
+  seen_ = std::move(still_there);
+  return dead;
+}
+
+}  // namespace omninode

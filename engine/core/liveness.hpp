@@ -1,0 +1,55 @@
+// Who is dead, judged by observation alone: no timestamp of another machine is believed.
+//
+// A worker is dead when its session lock is free and its beat has stood still for
+// limits::kBeatStandstill and limits::kBeatStandstillPolls censuses; or when its beat has stood
+// still for limits::kWorkerLease whatever its lock says (a hung network keeps locks alive). All
+// observations are forgotten when the database server was restarted or the observer's connection
+// broke, because everybody's lock is gone then.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/core/id.hpp"
+
+namespace omninode {
+
+struct Census {
+  struct Worker {
+    WorkerId id;
+    std::int64_t beat = 0;
+    bool locked = false;
+  };
+  std::string server_start;  ///< changes with every start of the database server
+  std::vector<Worker> workers;
+};
+
+/// Not thread-safe; owned by one reaper.
+class LivenessJudge {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  struct Verdict {
+    WorkerId worker;
+    std::int64_t beat = 0;  ///< the beat it stands at: `declare_dead` checks it again
+  };
+
+  /// Takes a census made at `now` and answers who is dead by it.
+  std::vector<Verdict> observe(Census const& census, time_point now);
+  /// The observer's connection broke: what was seen through it proves nothing any more.
+  void forget() { seen_.clear(); }
+
+ private:
+  struct Seen {
+    std::int64_t beat = 0;
+    time_point since = {};
+    int polls = 0;
+  };
+  std::string server_start_;
+  std::unordered_map<WorkerId, Seen> seen_;
+};
+
+}  // namespace omninode

@@ -1,0 +1,161 @@
+#include "engine/embedded/child_process.hpp"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace omninode {
+namespace {
+
+constexpr int kCannotExec = 127;
+constexpr std::chrono::milliseconds kPoll{5};
+constexpr std::chrono::milliseconds kProgramTimeout{120'000};
+
+// Everything that allocates happens before fork: after it, only calls that are safe in a child of
+// a process with threads.
+struct Prepared {
+  std::vector<std::string> environment;
+  std::vector<char*> argv;
+  std::vector<char*> envp;
+  uid_t uid = 0;
+  gid_t gid = 0;
+  int log = -1;
+};
+
+[[noreturn]] void fail(std::string const& what) {
+  throw std::runtime_error(what + ": " + std::strerror(errno));
+}
+
+Prepared prepare(ChildProcess::Command const& command) {
+  Prepared ready;
+  for (auto const& [name, value] : command.environment) {
+    ready.environment.push_back(name + "=" + value);
+  }
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    std::string const text{*entry};
+    if (!command.environment.contains(text.substr(0, text.find('=')))) {
+      ready.environment.push_back(text);
+    }
+  }
+  for (auto& entry : ready.environment) ready.envp.push_back(entry.data());
+  ready.envp.push_back(nullptr);
+  for (auto const& word : command.words) ready.argv.push_back(const_cast<char*>(word.c_str()));
+  ready.argv.push_back(nullptr);
+  if (command.user) {
+    auto const* account = getpwnam(command.user->c_str());
+    if (account == nullptr) throw std::runtime_error("there is no account " + *command.user);
+    ready.uid = account->pw_uid;
+    ready.gid = account->pw_gid;
+  }
+  if (!command.log.empty()) {
+    ready.log = open(command.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (ready.log < 0) fail("cannot write " + command.log.string());
+  }
+  return ready;
+}
+
+// The child's side. A failure ends it with 127, which the parent's messages explain.
+[[noreturn]] void become(ChildProcess::Command const& command, Prepared const& ready) {
+  setpgid(0, 0);
+  if (command.dies_with_parent) prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (int const null = open("/dev/null", O_RDONLY); null >= 0) dup2(null, STDIN_FILENO);
+  if (ready.log >= 0) {
+    dup2(ready.log, STDOUT_FILENO);
+    dup2(ready.log, STDERR_FILENO);
+  }
+  bool ok = command.working_folder.empty() || chdir(command.working_folder.c_str()) == 0;
+  if (ok && command.user) {
+    ok = setgroups(1, &ready.gid) == 0 && setgid(ready.gid) == 0 && setuid(ready.uid) == 0;
+  }
+  if (ok) execvpe(ready.argv[0], ready.argv.data(), ready.envp.data());
+  _exit(kCannotExec);
+}
+
+int decode(int status) {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(Command const& command) {
+  auto const ready = prepare(command);
+  pid_ = fork();
+  if (pid_ == 0) become(command, ready);
+  if (ready.log >= 0) close(ready.log);
+  if (pid_ < 0) fail("cannot start " + command.words.front());
+}
+
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), exit_code_(other.exit_code_) {}
+
+ChildProcess::~ChildProcess() {
+  if (pid_ > 0) terminate(std::chrono::milliseconds{5'000});
+}
+
+bool ChildProcess::alive() { return !wait({}).has_value(); }
+
+std::optional<int> ChildProcess::wait(std::chrono::milliseconds timeout) {
+  auto const end = std::chrono::steady_clock::now() + timeout;
+  while (!exit_code_) {
+    int status = 0;
+    auto const got = waitpid(pid_, &status, WNOHANG);
+    if (got == pid_) {
+      exit_code_ = decode(status);
+    } else if (got < 0 && errno != EINTR) {
+      exit_code_ = kCannotExec;  // somebody else has waited for it: it is gone
+    } else if (std::chrono::steady_clock::now() >= end) {
+      return std::nullopt;
+    } else {
+      std::this_thread::sleep_for(kPoll);
+    }
+  }
+  return exit_code_;
+}
+
+void ChildProcess::signal(int number) {
+  if (!exit_code_) kill(pid_, number);
+}
+
+int ChildProcess::terminate(std::chrono::milliseconds grace) {
+  signal(SIGTERM);
+  if (auto const code = wait(grace)) return *code;
+  signal(SIGKILL);
+  return wait(std::chrono::hours{1}).value_or(kCannotExec);
+}
+
+std::string run_program(ChildProcess::Command command) {
+  std::array<char, 32> name{"/tmp/omninode-output-XXXXXX"};
+  int const file = mkstemp(name.data());
+  if (file < 0) fail("cannot make a temporary file");
+  close(file);
+  command.log = name.data();
+  int code = 0;
+  try {
+    ChildProcess child(command);
+    code = child.wait(kProgramTimeout).value_or(kCannotExec);
+  } catch (...) {
+    unlink(name.data());
+    throw;
+  }
+  std::ostringstream output;
+  output << std::ifstream(command.log).rdbuf();
+  unlink(name.data());
+  if (code == 0) return output.str();
+  throw std::runtime_error(command.words.front() + " ended with " + std::to_string(code) + ": " +
+                           output.str());
+}
+
+}  // namespace omninode

@@ -1,0 +1,49 @@
+#include "engine/logging.hpp"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/null_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+namespace omninode {
+namespace {
+
+std::string from_environment(char const* name) {
+  char const* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+void use(spdlog::sink_ptr sink) {
+  auto level = from_environment("LOG_LEVEL");
+  std::transform(level.begin(), level.end(), level.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  auto logger = std::make_shared<spdlog::logger>("omninode", std::move(sink));
+  logger->set_level(level.empty() ? spdlog::level::info : spdlog::level::from_str(level));
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  logger->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace
+
+void log_to_stderr() { use(std::make_shared<spdlog::sinks::stderr_sink_mt>()); }
+
+std::filesystem::path log_to_state_folder() {
+  auto const state = from_environment("XDG_STATE_HOME");
+  auto const folder = state.empty()
+                          ? std::filesystem::path{from_environment("HOME")} / ".local/state"
+                          : std::filesystem::path{state};
+  auto const file = folder / "omninode/engine.log";
+  try {
+    use(std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string()));
+  } catch (spdlog::spdlog_ex const&) {
+    use(std::make_shared<spdlog::sinks::null_sink_mt>());
+  }
+  return file;
+}
+
+}  // namespace omninode

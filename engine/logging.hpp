@@ -1,0 +1,16 @@
+// Where log lines go. One fact per line: "service: what key=value".
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace omninode {
+
+/// To stderr, at the level LOG_LEVEL names (trace … error, any case; info by default).
+void log_to_stderr();
+
+/// To $XDG_STATE_HOME/omninode/engine.log (~/.local/state without it); gives back the file. Where
+/// it cannot be written, nothing is logged.
+std::filesystem::path log_to_state_folder();
+
+}  // namespace omninode

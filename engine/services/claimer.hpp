@@ -1,0 +1,57 @@
+// Finds runs that wait and claims them for this worker: by the hints of the bus, and by looking
+// into the store itself, which finds what no hint came for.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/ports/bus.hpp"
+#include "engine/ports/clock.hpp"
+#include "engine/ports/run_store.hpp"
+#include "engine/services/ownership.hpp"
+#include "engine/services/work_item.hpp"
+
+namespace omninode {
+
+/// One thread. It never runs a stage.
+class Claimer {
+ public:
+  using FreeCapacity = std::function<std::size_t()>;
+  using Take = std::function<void(std::vector<WorkItemPtr>)>;
+
+  Claimer(std::unique_ptr<RunStore> store, std::unique_ptr<HintSource> hints,
+          std::shared_ptr<Ownership> ownership, std::shared_ptr<Clock const> clock,
+          FreeCapacity free_capacity, Take take);
+
+  struct Counts {
+    std::size_t hinted = 0;
+    std::size_t claimed = 0;
+  };
+  /// Waits a moment for hints. Throws StoreUnavailable, CommitUnknown (the heartbeat gives back
+  /// what nobody remembers) and BusUnavailable (after having looked into the store).
+  Counts run_once();
+
+  /// Look into the store at the next round, for runs that have just become ready too. Any thread.
+  void look_now() { look_now_ = true; }
+
+ private:
+  std::size_t claim_by_hints(HintSource::Batch const& batch);
+  std::size_t claim_by_looking(std::size_t room, bool fresh);
+  void take(std::vector<ClaimedRun> claimed, Clock::time_point since);
+
+  std::unique_ptr<RunStore> store_;
+  std::unique_ptr<HintSource> hints_;
+  std::shared_ptr<Ownership> ownership_;
+  std::shared_ptr<Clock const> clock_;
+  FreeCapacity free_capacity_;
+  Take take_;
+  std::atomic<bool> look_now_ = true;
+  Clock::time_point next_look_ = {};
+  std::unordered_map<PlanId, std::shared_ptr<Plan const>> plans_;
+};
+
+}  // namespace omninode

@@ -1,0 +1,197 @@
+#include "engine/services/committer.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+#include "engine/core/limits.hpp"
+#include "engine/core/reconcile.hpp"
+#include "engine/ports/errors.hpp"
+#include "engine/services/failpoint.hpp"
+
+namespace omninode {
+Committer::Committer(std::unique_ptr<RunStore> store, std::shared_ptr<Ownership> ownership,
+                     std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<HintPublisher> hints,
+                     GoOn go_on)
+    : store_(std::move(store)),
+      ownership_(std::move(ownership)),
+      outcomes_(std::move(outcomes)),
+      hints_(std::move(hints)),
+      go_on_(std::move(go_on)) {}
+
+Committer::Counts Committer::run_once(std::stop_token stop, std::chrono::milliseconds timeout) {
+  Counts counts;
+  take_work(std::move(stop), timeout);
+  if (ownership_->fenced()) {
+    for (auto* items : {&waiting_, &in_doubt_}) {
+      counts.dropped += items->size();
+      items->clear();
+    }
+    return counts;
+  }
+  resolve_in_doubt(counts);
+  decide_all();
+  commit_decided(counts);
+  return counts;
+}
+
+void Committer::take_work(std::stop_token stop, std::chrono::milliseconds timeout) {
+  if (was_busy_) timeout = limits::kBusyPause;
+  if (!in_doubt_.empty() || (!waiting_.empty() && !was_busy_)) timeout = {};
+  was_busy_ = false;
+  auto const room = limits::kMaxCommitBatch - std::min(limits::kMaxCommitBatch, waiting_.size());
+  auto taken = outcomes_->take(std::move(stop), timeout, room);
+  std::move(taken.begin(), taken.end(), std::back_inserter(waiting_));
+}
+
+// A statement was sent and its answer lost. It may still land after this read; the version check
+// makes sending again through it safe.
+void Committer::resolve_in_doubt(Counts& counts) {
+  if (in_doubt_.empty()) return;
+  std::vector<RunId> runs;
+  for (auto const& item : in_doubt_) runs.push_back(item->run.id);
+  auto const rows = store_->read(runs);
+  auto const items = std::exchange(in_doubt_, {});
+  for (std::size_t i = 0; i < items.size(); ++i) superseded(items[i], rows[i], counts);
+  hand_on();
+}
+
+Decision Committer::decide_item(WorkItem const& item) {
+  auto const execution = execution_of(item.run);
+  Actor const actor{ownership_->actor()};
+  if (!item.outcome) {
+    return decide(item.run, *item.plan, command::ReturnClaim{execution, ownership_->worker()},
+                  actor);
+  }
+  auto const& next_stage = item.plan->stage_name(item.run.stage + 1);
+  command::EndStage end{execution, ownership_->worker(), *item.outcome};
+  end.serves_next = !ownership_->draining() && ownership_->serves(next_stage);
+  end.jitter = std::uniform_real_distribution<>{}(random_);
+  return decide(item.run, *item.plan, end, actor);
+}
+
+void Committer::decide_all() {
+  sent_.clear();
+  transitions_.clear();
+  for (auto& item : std::exchange(waiting_, {})) {
+    auto decision = decide_item(*item);
+    if (auto* transition = std::get_if<Transition>(&decision)) {
+      transitions_.push_back(std::move(*transition));
+      sent_.push_back(std::move(item));
+    } else {
+      drop(item);
+    }
+  }
+}
+
+void Committer::commit_decided(Counts& counts) {
+  if (transitions_.empty()) return;
+  failpoint("before_commit");
+  RunStore::CommitAnswer answer;
+  try {
+    answer = store_->commit(transitions_);
+  } catch (CommitUnknown const&) {
+    in_doubt_ = std::exchange(sent_, {});
+    throw;
+  } catch (std::exception const&) {
+    waiting_ = std::exchange(sent_, {});
+    throw;
+  }
+  failpoint("after_commit");
+  for (auto const& [place, reason] : answer.rejected) {
+    refused_by_database(std::exchange(sent_[place], nullptr), reason);
+    ++counts.resent;
+  }
+  for (std::size_t i = 0; i < sent_.size(); ++i) {
+    if (!sent_[i]) continue;
+    auto const& result = answer.results[i];
+    if (result.status == CommitResult::Status::committed) {
+      committed(std::move(sent_[i]), transitions_[i]);
+      ++counts.committed;
+    } else if (result.status == CommitResult::Status::stale) {
+      superseded(std::move(sent_[i]), result.current, counts);
+    } else {
+      was_busy_ = true;
+      ++counts.resent;
+      auto& again = ++sent_[i]->busy_answers > limits::kMaxBusyAnswers ? in_doubt_ : waiting_;
+      again.push_back(std::move(sent_[i]));
+    }
+  }
+  hand_on();
+}
+
+void Committer::committed(WorkItemPtr item, Transition& transition) {
+  // What the stage committed becomes visible to the stages after it.
+  if (transition.output) {
+    item->progress.outputs[transition.event_stage_name] = std::move(*transition.output);
+  }
+  for (auto& file : transition.files) {
+    item->progress.files[file.path] = std::make_shared<std::string const>(std::move(file.content));
+  }
+  item->run = transition.after;
+  item->outcome.reset();
+  item->busy_answers = 0;
+  item->since = std::chrono::steady_clock::now();
+  if (transition.after.state == RunState::running) {
+    next_stage_.push_back(std::move(item));
+    return;
+  }
+  ownership_->remove(item->run.id, item->run.claim);
+  if (transition.wants_hint()) {
+    fresh_hints_.push_back({item->run.id, item->run.version, transition.stage_name});
+  }
+  if (transition.error) {
+    spdlog::warn("committer: attempt failed run={} corr={} stage={} attempt={} code={} now={}",
+                 item->run.id.value, item->run.correlation_id.value.str(),
+                 transition.event_stage_name, transition.event_attempt, transition.error->code,
+                 to_string(transition.after.state));
+  }
+}
+
+// The content was refused, not the connection: the stage failed in a way no retry can mend.
+void Committer::refused_by_database(WorkItemPtr item, std::string const& reason) {
+  item->outcome = Fail{"COMMIT_REJECTED", "the database refused the stage's result: " + reason};
+  waiting_.push_back(std::move(item));
+}
+
+void Committer::superseded(WorkItemPtr item, std::optional<Run> const& row, Counts& counts) {
+  auto const mine = execution_of(item->run);
+  auto const resolution =
+      row ? reconcile(mine, ownership_->worker(), *row) : Resolution::drop;
+  if (resolution == Resolution::drop) {
+    ++counts.dropped;
+    drop(item);
+    return;
+  }
+  item->busy_answers = 0;
+  if (resolution == Resolution::decide_again) {
+    item->run = *row;
+    ++counts.resent;
+    waiting_.push_back(std::move(item));
+    return;
+  }
+  ++counts.committed;
+  item->run = *row;
+  item->progress = store_->progress(row->id);
+  item->outcome.reset();
+  item->since = std::chrono::steady_clock::now();
+  next_stage_.push_back(std::move(item));
+}
+
+void Committer::drop(WorkItemPtr const& item) {
+  ownership_->remove(item->run.id, item->run.claim);
+  spdlog::info("committer: dropped, the run has gone on without it run={} corr={} stage={} claim={}",
+               item->run.id.value, item->run.correlation_id.value.str(), item->run.stage,
+               item->run.claim);
+}
+
+void Committer::hand_on() {
+  go_on_(std::exchange(next_stage_, {}));
+  failpoint("before_hint");
+  if (!fresh_hints_.empty()) hints_->publish(std::exchange(fresh_hints_, {}));
+}
+
+}  // namespace omninode

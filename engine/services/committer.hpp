@@ -1,0 +1,69 @@
+// Commits what executors made: takes everything that waits, decides each, and sends the decisions
+// as one statement. Chained runs go straight back to the executor.
+//
+// The part that must be right: an answer of `stale`, and a commit whose answer was lost, are both
+// resolved by reading the row (core/reconcile.hpp), never by sending again blindly.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <random>
+#include <stop_token>
+#include <vector>
+
+#include "engine/core/decide.hpp"
+#include "engine/ports/bus.hpp"
+#include "engine/ports/run_store.hpp"
+#include "engine/services/ownership.hpp"
+#include "engine/services/work_item.hpp"
+
+namespace omninode {
+
+/// One connection, one thread; several committers may share the queue of outcomes.
+class Committer {
+ public:
+  using GoOn = std::function<void(std::vector<WorkItemPtr>)>;
+
+  /// `go_on` takes the items whose next stage this worker runs. All arguments outlive the object.
+  Committer(std::unique_ptr<RunStore> store, std::shared_ptr<Ownership> ownership,
+            std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<HintPublisher> hints, GoOn go_on);
+
+  struct Counts {
+    std::size_t committed = 0;
+    std::size_t dropped = 0;
+    std::size_t resent = 0;  ///< stale, busy or in doubt, and to be sent again
+  };
+  /// Waits up to `timeout` for something to commit. Throws StoreUnavailable; what was taken from
+  /// the queue is kept for the next round.
+  Counts run_once(std::stop_token stop, std::chrono::milliseconds timeout);
+
+ private:
+  void take_work(std::stop_token stop, std::chrono::milliseconds timeout);
+  void resolve_in_doubt(Counts& counts);
+  void decide_all();
+  Decision decide_item(WorkItem const& item);
+  void commit_decided(Counts& counts);
+  void committed(WorkItemPtr item, Transition& transition);
+  void refused_by_database(WorkItemPtr item, std::string const& reason);
+  void superseded(WorkItemPtr item, std::optional<Run> const& row, Counts& counts);
+  void drop(WorkItemPtr const& item);
+  void hand_on();
+
+  std::unique_ptr<RunStore> store_;
+  std::shared_ptr<Ownership> ownership_;
+  std::shared_ptr<WorkQueue> outcomes_;
+  std::shared_ptr<HintPublisher> hints_;
+  GoOn go_on_;
+  std::minstd_rand random_{std::random_device{}()};
+
+  std::vector<WorkItemPtr> waiting_;   // to be decided
+  std::vector<WorkItemPtr> in_doubt_;  // sent, answer lost
+  std::vector<WorkItemPtr> sent_;      // parallel to transitions_
+  std::vector<Transition> transitions_;
+  std::vector<WorkItemPtr> next_stage_;
+  std::vector<Hint> fresh_hints_;
+  bool was_busy_ = false;
+};
+
+}  // namespace omninode

@@ -1,0 +1,215 @@
+#include "engine/services/executor.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <optional>
+#include <utility>
+
+#include "engine/core/limits.hpp"
+#include "engine/services/bounded_outcome.hpp"
+#include "engine/services/failpoint.hpp"
+
+namespace omninode {
+namespace {
+
+Retry timed_out(StagePolicy const& policy) {
+  return {"STAGE_TIMEOUT", "stage " + policy.name + " did not end within its timeout of " +
+                               std::to_string(policy.timeout.count()) + " ms"};
+}
+
+}  // namespace
+
+// What one thread is doing; the watchdog looks at it under the slot's own lock.
+struct Executor::Slot {
+  std::mutex mutex;
+  std::shared_ptr<WorkItem const> running;  ///< null while the thread waits for work
+  Clock::time_point started = {};
+  std::stop_source stop{std::nostopstate};
+  bool timed_out = false;
+  bool given_back = false;  ///< asked to stop before its time: the outcome does not count
+  bool written_off = false;
+  std::stop_source thread_stop;
+};
+
+struct Executor::Shared {
+  std::shared_ptr<Ownership> ownership;
+  std::shared_ptr<StageRegistry const> stages;
+  std::shared_ptr<WorkQueue> outcomes;
+  std::shared_ptr<Clock const> clock;
+  StillOwned still_owned;
+  WorkQueue queue;
+  std::mutex mutex;
+  std::condition_variable ended;
+  int threads = 0;              // guarded by mutex; without the written-off ones
+  std::atomic<int> queued = 0;  // pushed and not yet taken by a thread
+  std::atomic<std::int64_t> longest_wait_us = 0;  // since the window was looked at
+
+  StageOutcome run_stage(WorkItem const& item, std::stop_token stop);
+  void run_item(Slot& slot, WorkItemPtr item);
+};
+
+StageOutcome Executor::Shared::run_stage(WorkItem const& item, std::stop_token stop) {
+  auto const& policy = item.policy();
+  auto const execution = execution_of(item.run);
+  std::function<bool()> const owned = [this, execution] { return still_owned(execution); };
+  StageInput const input{item.run.id,      item.run.correlation_id, item.run.claim,
+                         policy.name,      policy.options,          item.run.attempt,
+                         item.run.approved, item.progress,          owned};
+  try {
+    return bounded(stages->find(policy.name)->run(input, std::move(stop)));
+  } catch (std::exception const& problem) {
+    return bounded(Retry{"STAGE_EXCEPTION", "stage " + policy.name + " threw: " + problem.what()});
+  }
+}
+
+void Executor::Shared::run_item(Slot& slot, WorkItemPtr item) {
+  std::stop_source stop;
+  {
+    std::lock_guard const lock(slot.mutex);
+    slot.running = item;
+    slot.started = clock->now();
+    slot.stop = stop;
+    slot.timed_out = false;
+  }
+  failpoint("stage_started");
+  std::optional<StageOutcome> outcome = run_stage(*item, stop.get_token());
+  {
+    std::lock_guard const lock(slot.mutex);
+    if (slot.written_off) return;  // the timeout was committed in this result's place
+    if (slot.timed_out) {
+      outcome = timed_out(item->policy());
+    } else if (slot.given_back) {
+      outcome.reset();
+    }
+    slot.running.reset();
+  }
+  failpoint("stage_ended");
+  item->outcome = std::move(outcome);
+  outcomes->push(std::move(item));
+}
+
+Executor::Executor(Config config, std::shared_ptr<Ownership> ownership,
+                   std::shared_ptr<StageRegistry const> stages,
+                   std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<Clock const> clock,
+                   StillOwned still_owned)
+    : config_(config),
+      shared_(std::make_shared<Shared>()),
+      window_(static_cast<std::size_t>(config.threads) * 2) {
+  shared_->ownership = std::move(ownership);
+  shared_->stages = std::move(stages);
+  shared_->outcomes = std::move(outcomes);
+  shared_->clock = std::move(clock);
+  shared_->still_owned = std::move(still_owned);
+  std::lock_guard const lock(mutex_);
+  for (int i = 0; i < config_.threads; ++i) start_thread();
+}
+
+Executor::~Executor() {
+  stop_stages();
+  std::unique_lock lock(shared_->mutex);
+  shared_->ended.wait_for(lock, limits::kStopGrace, [this] { return shared_->threads == 0; });
+}
+
+void Executor::start_thread() {
+  auto slot = std::make_shared<Slot>();
+  slots_.push_back(slot);
+  {
+    std::lock_guard const lock(shared_->mutex);
+    ++shared_->threads;
+  }
+  std::thread(&Executor::thread_main, shared_, std::move(slot)).detach();
+}
+
+void Executor::thread_main(std::shared_ptr<Shared> shared, std::shared_ptr<Slot> slot) {
+  auto const stop = slot->thread_stop.get_token();
+  while (auto item = shared->queue.pop(stop)) {
+    --shared->queued;
+    auto const waited = std::chrono::duration_cast<std::chrono::microseconds>(
+        shared->clock->now() - (*item)->since);
+    if (waited.count() > shared->longest_wait_us) shared->longest_wait_us = waited.count();
+    if (shared->ownership->fenced()) continue;
+    if (shared->ownership->draining()) {
+      shared->outcomes->push(std::move(*item));
+    } else {
+      shared->run_item(*slot, std::move(*item));
+    }
+  }
+  std::lock_guard const lock(slot->mutex);
+  if (slot->written_off) return;  // its successor was counted in its place
+  std::lock_guard const threads_lock(shared->mutex);
+  --shared->threads;
+  shared->ended.notify_all();
+}
+
+void Executor::push(std::vector<WorkItemPtr> items) {
+  shared_->queued += static_cast<int>(items.size());
+  shared_->queue.push_all(std::move(items));
+}
+
+std::size_t Executor::free_capacity() {
+  if (shared_->ownership->draining() || shared_->ownership->fenced()) return 0;
+  auto const waited = std::chrono::microseconds{shared_->longest_wait_us.exchange(0)};
+  auto const owned = shared_->ownership->size();
+  auto const threads = static_cast<std::size_t>(config_.threads);
+  if (waited > limits::kMaxQueueWait) {
+    window_ = std::max(threads, window_ / 2);
+  } else if (owned >= window_) {
+    window_ = std::min(config_.max_owned, window_ * 2);
+  }
+  return window_ > owned ? window_ - owned : 0;
+}
+
+void Executor::watch() {
+  auto const now = shared_->clock->now();
+  auto late = shared_->queue.take_if(
+      [now](WorkItemPtr const& item) { return now - item->since > item->policy().timeout / 2; });
+  shared_->queued -= static_cast<int>(late.size());
+  shared_->outcomes->push_all(std::move(late));
+
+  std::lock_guard const lock(mutex_);
+  auto const slots = slots_;  // write_off changes the list
+  for (auto const& slot : slots) {
+    std::lock_guard const slot_lock(slot->mutex);
+    if (!slot->running || slot->written_off) continue;
+    auto const over = now - slot->started - slot->running->policy().timeout;
+    if (over >= limits::kStopGrace) {
+      write_off(*slot);
+    } else if (over >= Clock::time_point::duration::zero()) {
+      slot->timed_out = true;
+      slot->stop.request_stop();
+    }
+  }
+}
+
+// The slot's thread stays in its stage for as long as it likes; nobody waits for it any more.
+void Executor::write_off(Slot& slot) {
+  slot.written_off = true;
+  slot.thread_stop.request_stop();
+  ++written_off_;
+  spdlog::error("executor: a stage ignored its stop token, its thread is written off stage={} run={}",
+                slot.running->policy().name, slot.running->run.id.value);
+  auto result = std::make_shared<WorkItem>(*slot.running);
+  result->outcome = timed_out(result->policy());
+  shared_->outcomes->push(std::move(result));
+  std::erase_if(slots_, [&slot](auto const& other) { return other.get() == &slot; });
+  {
+    std::lock_guard const lock(shared_->mutex);
+    --shared_->threads;
+  }
+  start_thread();
+}
+
+void Executor::stop_stages() {
+  std::lock_guard const lock(mutex_);
+  for (auto& slot : slots_) {
+    slot->thread_stop.request_stop();
+    std::lock_guard const slot_lock(slot->mutex);
+    slot->given_back = true;
+    slot->stop.request_stop();
+  }
+  shared_->outcomes->push_all(shared_->queue.take_if([](WorkItemPtr const&) { return true; }));
+}
+
+}  // namespace omninode

@@ -1,0 +1,77 @@
+// Runs stages on a fixed number of threads and hands each outcome on to be committed.
+//
+// A thread in a stage cannot be ended from outside, so a stage that ignores its stop token costs
+// its thread: the watchdog writes the thread off, commits the timeout under the same execution,
+// and starts another thread. A result that comes later is dropped. Everything a written-off thread
+// may still touch is shared with it, so it outlives this object.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/ports/clock.hpp"
+#include "engine/ports/stage.hpp"
+#include "engine/services/ownership.hpp"
+#include "engine/services/work_item.hpp"
+
+namespace omninode {
+
+/// Asks the store whether an execution still owns its run; false also when the store cannot tell.
+using StillOwned = std::function<bool(Execution const&)>;
+
+class Executor {
+ public:
+  struct Config {
+    int threads = 16;
+    /// At most this many runs are owned at once, whatever they wait for.
+    std::size_t max_owned = 512;
+  };
+
+  Executor(Config config, std::shared_ptr<Ownership> ownership,
+           std::shared_ptr<StageRegistry const> stages, std::shared_ptr<WorkQueue> outcomes,
+           std::shared_ptr<Clock const> clock, StillOwned still_owned);
+  /// Asks running stages to stop and waits for them a moment; threads that stay are left behind.
+  ~Executor();
+  Executor(Executor const&) = delete;
+  Executor& operator=(Executor const&) = delete;
+
+  /// Takes items whose next stage is to be run.
+  void push(std::vector<WorkItemPtr> items);
+
+  /// How many more runs to claim now. Grows while what is claimed starts at once and shrinks when
+  /// claimed runs have to wait for a thread, so that queued runs do not pass their deadline.
+  std::size_t free_capacity();
+
+  /// One round of the watchdog: ends stages that are past their timeout and gives back queued runs
+  /// that would pass theirs.
+  void watch();
+
+  /// Asks every running stage to stop now and returns what has not started.
+  void stop_stages();
+
+  /// Threads lost to stages that ignored their stop token.
+  int written_off() const { return written_off_; }
+
+ private:
+  struct Slot;
+  struct Shared;
+  static void thread_main(std::shared_ptr<Shared> shared, std::shared_ptr<Slot> slot);
+  void start_thread();
+  void write_off(Slot& slot);
+
+  Config const config_;
+  std::shared_ptr<Shared> shared_;
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<Slot>> slots_;
+  std::size_t window_;
+  std::atomic<int> written_off_ = 0;
+};
+
+}  // namespace omninode

@@ -1,0 +1,11 @@
+// Named places at commit points where the lab can stop, kill, delay or throw. In the product this
+// is an empty function (failpoint_off.cpp); the lab links its own (tests/lab).
+#pragma once
+
+#include <string_view>
+
+namespace omninode {
+
+void failpoint(std::string_view name);
+
+}  // namespace omninode

@@ -1,0 +1,7 @@
+#include "engine/services/failpoint.hpp"
+
+namespace omninode {
+
+void failpoint(std::string_view) {}
+
+}  // namespace omninode

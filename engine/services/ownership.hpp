@@ -1,0 +1,76 @@
+// What this worker process owns, as it knows itself: the other side of the `owner` column.
+//
+// Shared by all services of one worker. Any thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/core/run.hpp"
+
+namespace omninode {
+
+class Ownership {
+ public:
+  Ownership(WorkerId worker, std::vector<std::string> stages);
+
+  WorkerId worker() const { return worker_; }
+  std::vector<std::string> const& stages() const { return stages_; }
+  /// "worker <id>", the name in events and logs.
+  std::string const& actor() const { return actor_; }
+  bool serves(std::string const& stage) const;
+
+  // Runs in memory.
+  void add(RunId run, std::int64_t claim);
+  void remove(RunId run, std::int64_t claim);
+  bool holds(RunId run, std::int64_t claim) const;
+  std::size_t size() const;
+
+  /// A claim is under way: what it brings is not in memory yet. RAII through ClaimInFlight.
+  void begin_claim();
+  void end_claim();
+  /// Waits up to `timeout` until every claim that was under way at the call has been answered;
+  /// false when one has not.
+  bool await_claims(std::chrono::milliseconds timeout);
+
+  /// No more stages are started; what ends is released.
+  void drain() { draining_ = true; }
+  bool draining() const { return draining_; }
+
+  /// The worker has lost its registration: nothing it does counts any more.
+  void fence() { fence_.request_stop(); }
+  bool fenced() const { return fence_.stop_requested(); }
+
+ private:
+  WorkerId const worker_;
+  std::vector<std::string> const stages_;
+  std::string const actor_;
+  std::atomic<bool> draining_ = false;
+  std::stop_source fence_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable claims_changed_;
+  std::unordered_map<RunId, std::int64_t> claims_;
+  std::uint64_t claims_begun_ = 0;
+  std::uint64_t claims_ended_ = 0;
+};
+
+class ClaimInFlight {
+ public:
+  explicit ClaimInFlight(Ownership& ownership) : ownership_(ownership) { ownership_.begin_claim(); }
+  ~ClaimInFlight() { ownership_.end_claim(); }
+  ClaimInFlight(ClaimInFlight const&) = delete;
+  ClaimInFlight& operator=(ClaimInFlight const&) = delete;
+
+ private:
+  Ownership& ownership_;
+};
+
+}  // namespace omninode

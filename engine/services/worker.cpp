@@ -1,0 +1,109 @@
+#include "engine/services/worker.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <string>
+#include <utility>
+
+#include "engine/core/limits.hpp"
+#include "engine/ports/errors.hpp"
+
+namespace omninode {
+
+using std::chrono::milliseconds;
+
+Worker::Worker(Config const& config, Ports const& ports)
+    : ownership_(std::make_shared<Ownership>(config.info.id, config.info.stages)),
+      outcomes_(std::make_shared<WorkQueue>()),
+      clock_(ports.clock),
+      check_store_(ports.open_store()),
+      heartbeat_(std::make_unique<Heartbeat>(config.info, ports.open_registry(),
+                                             ports.open_store(), ownership_, ports.hints, clock_)) {
+  executor_ = std::make_unique<Executor>(
+      config.executor, ownership_, ports.stages, outcomes_, clock_,
+      [this](Execution const& execution) { return still_owned(execution); });
+  claimer_ = std::make_unique<Claimer>(
+      ports.open_store(), ports.bus->hint_source(config.info.stages), ownership_, clock_,
+      [this] { return executor_->free_capacity(); },
+      [this](std::vector<WorkItemPtr> items) { executor_->push(std::move(items)); });
+
+  auto add_thread = [this](std::string name, Periodic::RunOnce run_once) {
+    threads_.push_back(std::make_unique<Periodic>(std::move(name), std::move(run_once)));
+  };
+  add_thread("heartbeat", [this](std::stop_token) {
+    heartbeat_->run_once();
+    return limits::kBeatInterval;
+  });
+  add_thread("watchdog", [this](std::stop_token) {
+    heartbeat_->check_lease();
+    executor_->watch();
+    return limits::kWatchInterval;
+  });
+  for (int i = 0; i < config.committers; ++i) {
+    committers_.push_back(std::make_unique<Committer>(
+        ports.open_store(), ownership_, outcomes_, ports.hints,
+        [this](std::vector<WorkItemPtr> items) { executor_->push(std::move(items)); }));
+    add_thread("committer", [committer = committers_.back().get()](std::stop_token stop) {
+      committer->run_once(std::move(stop), limits::kIdlePoll);
+      return milliseconds{0};
+    });
+  }
+  add_thread("claimer", [this](std::stop_token) {
+    claimer_->run_once();
+    return milliseconds{0};
+  });
+  spdlog::info("worker: started worker={} threads={}", config.info.id.value.str(),
+               config.executor.threads);
+}
+
+Worker::~Worker() {
+  for (auto& thread : threads_) thread->request_stop();
+  threads_.clear();
+}
+
+bool Worker::still_owned(Execution const& execution) {
+  if (fenced()) return false;
+  std::lock_guard const lock(check_mutex_);
+  try {
+    std::vector<RunId> const runs{execution.run};
+    auto const row = check_store_->read(runs).front();
+    return row && row->state == RunState::running && row->owner == ownership_->worker() &&
+           row->request != Request::cancel && execution_of(*row) == execution;
+  } catch (std::exception const& problem) {
+    spdlog::warn("worker: cannot tell whether a run is still owned run={} problem={}",
+                 execution.run.value, problem.what());
+    return false;
+  }
+}
+
+void Worker::look_now() { claimer_->look_now(); }
+
+bool Worker::worn_out() const {
+  return executor_->written_off() >= limits::kMaxWrittenOffThreads;
+}
+
+bool Worker::await_empty(milliseconds timeout, std::atomic<bool> const& hurry) const {
+  auto const end = clock_->now() + timeout;
+  while (owned() > 0 && !fenced() && !hurry && clock_->now() < end) {
+    std::this_thread::sleep_for(limits::kDrainPoll);
+  }
+  return owned() == 0;
+}
+
+std::size_t Worker::drain(milliseconds timeout, std::atomic<bool> const& hurry) {
+  ownership_->drain();
+  if (!await_empty(timeout, hurry)) {
+    spdlog::warn("worker: giving back runs whose stage is still running count={}", owned());
+    executor_->stop_stages();
+    static std::atomic<bool> const patient = false;
+    await_empty(limits::kGiveBackTimeout, patient);
+  }
+  auto const left = owned();
+  if (left == 0 && !fenced()) {
+    threads_.erase(threads_.begin());  // the heartbeat, which joins it
+    heartbeat_->retire();
+  }
+  return left;
+}
+
+}  // namespace omninode

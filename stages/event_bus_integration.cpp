@@ -1,0 +1,33 @@
+#include "stages/event_bus_integration.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "stages/onex/code_files.hpp"
+#include "stages/onex/stage_context.hpp"
+
+namespace omninode {
+
+StageOutcome EventBusIntegration::run(StageInput const& input, std::stop_token /*stop*/) {
+  return onex::with_readable_input([&]() -> StageOutcome {
+    auto const design = onex::design_of(input.progress);
+    auto files = onex::event_files(design);
+    using nlohmann::ordered_json;
+    ordered_json output = {{"subscribe", ordered_json::array()},
+                           {"publish", ordered_json::array()},
+                           {"files", ordered_json::array()}};
+    for (auto const& each : design.subscriptions) {
+      output["subscribe"].push_back(
+          {{"topic", each.spec.topic}, {"event", each.spec.event}, {"handler", each.handler}});
+    }
+    for (auto const& each : design.publications) {
+      output["publish"].push_back({{"topic", each.spec.topic},
+                                   {"event", each.spec.event},
+                                   {"condition", each.spec.condition},
+                                   {"outcomes", each.outcomes}});
+    }
+    for (auto const& file : files) output["files"].push_back(file.path);
+    return Done{output.dump(), std::move(files), {}};
+  });
+}
+
+}  // namespace omninode

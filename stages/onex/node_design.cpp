@@ -1,0 +1,348 @@
+#include "stages/onex/node_design.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "stages/onex/naming.hpp"
+#include "stages/onex/text.hpp"
+
+namespace omninode::onex {
+namespace {
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
+  }
+  return result;
+}
+
+OutcomeKind kind_of_words(std::string_view text) {
+  if (has_any_stem(text, {"conflict", "stal", "concurrent", "mismatch"})) {
+    return OutcomeKind::conflict;
+  }
+  if (has_any_stem(text, {"fail", "failur", "error", "exception", "reject", "timeout", "deny",
+                          "deni", "exhaust", "unavailabl", "invalid"})) {
+    return OutcomeKind::failure;
+  }
+  return OutcomeKind::success;
+}
+
+/// "EventStateCommitted", "StateCommittedEvent" and "StateCommitted" are one thing.
+std::string bare_type(std::string_view type) {
+  auto words = name_words(type);
+  if (words.size() > 1 && (words.front() == "event" || words.front() == "model")) {
+    words.erase(words.begin());
+  }
+  if (words.size() > 1 && words.back() == "event") words.pop_back();
+  return join(words, "_");
+}
+
+SpecField const* version_input_of(SpecOperation const& operation) {
+  auto const found = std::ranges::find_if(operation.inputs, [](SpecField const& field) {
+    return field.type == "int" && has_any_stem(field.name, {"version"}) &&
+           has_any_stem(field.name, {"expect", "current", "bas", "if"});
+  });
+  return found == operation.inputs.end() ? nullptr : &*found;
+}
+
+std::string key_input_of(SpecOperation const& operation) {
+  for (auto const& field : operation.inputs) {
+    if (!field.optional && (field.type == "string" || field.type == "uuid")) return field.name;
+  }
+  return {};
+}
+
+SpecDelegation const* delegation_of(NodeSpec const& spec, SpecOperation const& operation) {
+  SpecDelegation const* best = nullptr;
+  int best_score = 0;
+  for (auto const& delegation : spec.delegations) {
+    int const score = shared_stems(delegation.subject, operation.name);
+    if (score > best_score) best = &delegation;
+    best_score = std::max(best_score, score);
+  }
+  bool const only = spec.delegations.size() == 1 && spec.operations.size() == 1;
+  return best == nullptr && only ? &spec.delegations.front() : best;
+}
+
+bool is_messaging(SpecDependency const& dependency) {
+  return has_any_stem(dependency.type,
+                      {"kafka", "event", "messag", "queu", "bus", "broker", "producer"}) &&
+         !has_any_stem(dependency.type, {"postgr", "stor", "repository"});
+}
+
+/// The client that does an operation's work: the delegate, else the client whose words it shares,
+/// else the first that does not merely carry events.
+std::string worker_for(NodeDesign const& design, SpecOperation const& operation,
+                       SpecDelegation const* delegation) {
+  auto const& dependencies = design.dependencies;
+  if (delegation != nullptr) {
+    for (auto const& dependency : dependencies) {
+      if (dependency.spec.type == delegation->service) return dependency.spec.name;
+    }
+  }
+  DesignDependency const* best = nullptr;
+  int best_score = -1;
+  for (auto const& dependency : dependencies) {
+    if (dependency.messaging || !dependency.spec.required) continue;
+    int const score =
+        shared_stems(dependency.spec.purpose, operation.name + " " + operation.description);
+    if (score > best_score) best = &dependency;
+    best_score = std::max(best_score, score);
+  }
+  return best != nullptr ? best->spec.name : dependencies.front().spec.name;
+}
+
+void design_dependencies(NodeDesign& design) {
+  for (auto const& spec : design.spec.dependencies) {
+    DesignDependency dependency{spec, "Protocol" + pascal_name(spec.type), {}, is_messaging(spec)};
+    dependency.module = module_of(dependency.protocol);
+    if (dependency.messaging && design.messaging.empty()) design.messaging = spec.name;
+    design.dependencies.push_back(std::move(dependency));
+  }
+}
+
+/// Fields of an answer that the prompt names but does not describe: what identifies the thing,
+/// and what the kind of answer is about.
+std::vector<SpecField> answer_fields(DesignOperation const& operation, OutcomeKind kind) {
+  std::vector<SpecField> fields;
+  for (auto const& input : operation.spec.inputs) {
+    bool const identifies = !input.optional && (input.type == "string" || input.type == "uuid");
+    if (identifies) fields.push_back(input);
+  }
+  bool const versioned = !operation.version_input.empty();
+  if (kind == OutcomeKind::success && versioned) {
+    fields.push_back({"new_version", "int", false, "version after the commit"});
+    return fields;
+  }
+  if (kind == OutcomeKind::success) {
+    fields.push_back({"details", "object", false, "what the client reports"});
+    return fields;
+  }
+  if (versioned) {
+    fields.push_back({operation.version_input, "int", false, "version the request was based on"});
+    fields.push_back({"actual_version", "int", false, "version that is stored"});
+  }
+  fields.push_back({"reason", "string", false, "why the request was not carried out"});
+  return fields;
+}
+
+/// Where the prompt gives a single operation no named results but published events with
+/// conditions, the events are its results.
+std::vector<std::string> types_from_events(NodeSpec const& spec) {
+  std::vector<std::string> types;
+  bool conflict = false;
+  for (auto const& topic : spec.publications) {
+    auto const kind = kind_of_words(topic.condition + " " + topic.event);
+    if (kind == OutcomeKind::failure) continue;
+    conflict = conflict || kind == OutcomeKind::conflict;
+    types.push_back(topic.event);
+  }
+  return conflict && types.size() > 1 ? types : std::vector<std::string>{};
+}
+
+/// Short values where they differ ("committed", "conflict"), whole names where they do not.
+void name_outcomes(std::vector<Outcome>& outcomes) {
+  for (auto& outcome : outcomes) outcome.value = name_words(bare_type(outcome.type_name)).back();
+  for (auto const& outcome : outcomes) {
+    auto const same = std::ranges::count(outcomes, outcome.value, &Outcome::value);
+    if (same == 1 && outcome.value != kFailed) continue;
+    for (auto& each : outcomes) each.value = bare_type(each.type_name);
+    return;
+  }
+}
+
+std::vector<Outcome> outcomes_of(NodeDesign const& design, DesignOperation const& operation) {
+  auto types = operation.spec.output_types;
+  if (types.empty() && design.spec.operations.size() == 1) types = types_from_events(design.spec);
+  if (types.empty()) {
+    Outcome outcome{"succeeded", OutcomeKind::success, {}, {}, operation.spec.output_fields};
+    outcome.model = "Model" + design.prefix + pascal_name(operation.spec.name) + "Result";
+    return {outcome};
+  }
+  std::vector<Outcome> outcomes;
+  for (auto const& type : types) {
+    std::string condition;
+    for (auto const& topic : design.spec.publications) {
+      if (bare_type(topic.event) == bare_type(type)) condition = topic.condition;
+    }
+    Outcome outcome{{}, kind_of_words(condition + " " + type), type, {}, {}};
+    outcome.model = type.starts_with("Model") ? type : "Model" + pascal_name(type);
+    outcome.fields = answer_fields(operation, outcome.kind);
+    outcomes.push_back(std::move(outcome));
+  }
+  name_outcomes(outcomes);
+  return outcomes;
+}
+
+void design_operations(NodeDesign& design) {
+  for (auto const& spec : design.spec.operations) {
+    DesignOperation operation;
+    operation.spec = spec;
+    operation.member = upper(spec.name);
+    operation.key_input = key_input_of(spec);
+    operation.input_model = design.spec.operations.size() == 1
+                                ? design.input_model
+                                : "Model" + design.prefix + pascal_name(spec.name) + "Input";
+    auto const* delegation = delegation_of(design.spec, spec);
+    auto const* version = version_input_of(spec);
+    bool const checked =
+        version != nullptr && ((delegation != nullptr && delegation->version_check) ||
+                               design.spec.feature("optimistic_concurrency") != nullptr);
+    if (checked) operation.version_input = version->name;
+    operation.dependency = worker_for(design, spec, delegation);
+    operation.method = checked && delegation != nullptr ? "try_commit" : method_name(spec.name);
+    operation.outcomes = outcomes_of(design, operation);
+    design.operations.push_back(std::move(operation));
+  }
+}
+
+void collect_outcomes(NodeDesign& design) {
+  for (auto const& operation : design.operations) {
+    for (auto const& outcome : operation.outcomes) {
+      if (std::ranges::find(design.outcomes, outcome.value, &Outcome::value) ==
+          design.outcomes.end()) {
+        design.outcomes.push_back(outcome);
+      }
+    }
+  }
+  design.outcomes.push_back({std::string(kFailed), OutcomeKind::failure, {}, {}, {}});
+}
+
+/// One flat set of fields: required where every operation requires it.
+void collect_inputs(NodeDesign& design) {
+  for (auto const& operation : design.operations) {
+    for (auto const& input : operation.spec.inputs) {
+      auto const known = std::ranges::find(design.inputs, input.name, &SpecField::name);
+      if (known == design.inputs.end()) {
+        design.inputs.push_back(input);
+      } else if (known->type != input.type) {
+        known->type = "object";
+      }
+    }
+  }
+  for (auto& input : design.inputs) {
+    for (auto const& operation : design.operations) {
+      auto const own = std::ranges::find(operation.spec.inputs, input.name, &SpecField::name);
+      if (own == operation.spec.inputs.end() || own->optional) input.optional = true;
+    }
+  }
+}
+
+/// "a.b" and "a_b" are two topics; their constants must differ as well.
+std::string topic_constant(NodeDesign const& design, std::string_view topic) {
+  std::string const base = "TOPIC_" + upper(join(name_words(topic), "_"));
+  std::string constant = base;
+  auto const taken = [&](auto const& each) {
+    return each.constant == constant && each.spec.topic != topic;
+  };
+  for (int number = 2; std::ranges::any_of(design.publications, taken) ||
+                       std::ranges::any_of(design.subscriptions, taken);
+       ++number) {
+    constant = base + "_" + std::to_string(number);
+  }
+  return constant;
+}
+
+/// The operations an event speaks of: those that share its words; all where none does.
+std::vector<std::string> operations_for(NodeDesign const& design, SpecTopic const& topic) {
+  std::vector<std::string> names;
+  int best = 0;
+  std::string const words = topic.event + " " + topic.condition;
+  for (auto const& operation : design.operations) {
+    int const score = shared_stems(operation.spec.name, words);
+    if (score > best) names.clear();
+    if (score >= best) names.push_back(operation.spec.name);
+    best = std::max(best, score);
+  }
+  return names;
+}
+
+void design_publications(NodeDesign& design) {
+  for (auto const& spec : design.spec.publications) {
+    DesignPublication publication{
+        spec, topic_constant(design, spec.topic), {}, operations_for(design, spec)};
+    auto const kind = kind_of_words(spec.condition.empty() ? spec.event : spec.condition);
+    for (auto const& operation : design.operations) {
+      for (auto const& outcome : operation.outcomes) {
+        if (outcome.type_name.empty()) continue;
+        if (bare_type(outcome.type_name) == bare_type(spec.event)) {
+          publication.outcomes.push_back(outcome.value);
+          publication.operations = {operation.spec.name};
+        }
+      }
+    }
+    if (publication.outcomes.empty()) {
+      for (auto const& outcome : design.outcomes) {
+        if (outcome.kind == kind) publication.outcomes.push_back(outcome.value);
+      }
+    }
+    if (publication.outcomes.empty()) publication.outcomes.emplace_back(kFailed);
+    design.publications.push_back(std::move(publication));
+  }
+}
+
+void design_subscriptions(NodeDesign& design) {
+  for (auto const& spec : design.spec.subscriptions) {
+    DesignSubscription subscription{spec, topic_constant(design, spec.topic), {}, {}, {}};
+    std::string const event = bare_type(spec.event);
+    subscription.model = "Model" + pascal_name(event) + "Event";
+    subscription.handler = "handle_" + event;
+    subscription.operation = operations_for(design, {spec.topic, spec.event, {}, false}).front();
+    design.subscriptions.push_back(std::move(subscription));
+  }
+}
+
+}  // namespace
+
+Outcome const* DesignOperation::conflict() const {
+  auto const found = std::ranges::find(outcomes, OutcomeKind::conflict, &Outcome::kind);
+  return found == outcomes.end() ? nullptr : &*found;
+}
+
+bool DesignOperation::checks_version() const {
+  auto const& fields = outcomes.front().fields;
+  return !version_input.empty() &&
+         std::ranges::find(fields, "new_version", &SpecField::name) != fields.end();
+}
+
+DesignOperation const& NodeDesign::operation(std::string_view name) const {
+  return *std::ranges::find_if(
+      operations, [&](DesignOperation const& operation) { return operation.spec.name == name; });
+}
+
+std::string module_of(std::string_view class_name) { return join(name_words(class_name), "_"); }
+
+std::string method_name(std::string_view operation) {
+  // What every client has besides, and what its fake in the tests is made of.
+  constexpr auto kTaken = std::to_array<std::string_view>(
+      {"ping", "publish_raw_event", "subscribe", "error", "reachable", "calls", "sent", "delivers",
+       "publish_error", "handlers", "versions"});
+  bool const taken = std::ranges::find(kTaken, operation) != kTaken.end();
+  if (!taken && !is_python_reserved(operation)) return std::string(operation);
+  return std::string(operation) + (operation == "list" ? "_entries" : "_value");
+}
+
+NodeDesign design_node(NodeSpec spec) {
+  NodeDesign design;
+  design.spec = std::move(spec);
+  design.stem = stem_of_node(design.spec.name, design.spec.kind);
+  design.prefix = pascal_name(design.stem);
+  std::string const whole = pascal_name(design.spec.name);
+  design.input_model = "Model" + whole + "Input";
+  design.output_model = "Model" + whole + "Output";
+  design.metrics_model = "Model" + design.prefix + "Metrics";
+  design.health_model = "Model" + design.prefix + "Health";
+  design.operation_enum = "Enum" + design.prefix + "Operation";
+  design.outcome_enum = "Enum" + design.prefix + "Outcome";
+  design_dependencies(design);
+  design_operations(design);
+  collect_outcomes(design);
+  collect_inputs(design);
+  design_publications(design);
+  design_subscriptions(design);
+  design_measures(design);
+  return design;
+}
+
+}  // namespace omninode::onex

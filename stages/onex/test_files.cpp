@@ -1,0 +1,227 @@
+// tests/: fakes, one file per operation, and the node as a whole.
+#include <algorithm>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "stages/onex/code_files.hpp"
+#include "stages/onex/naming.hpp"
+#include "stages/onex/python_text.hpp"
+#include "stages/onex/templates.hpp"
+#include "stages/onex/test_samples.hpp"
+#include "stages/onex/text.hpp"
+
+namespace omninode::onex {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kContainer = "omnibase_core.models.container.model_onex_container";
+
+void import_outcomes(DesignOperation const& operation, PythonImports& imports) {
+  for (auto const& outcome : operation.outcomes) {
+    imports.add("..models." + module_of(outcome.model), outcome.model);
+    import_samples(outcome.fields, imports);
+  }
+}
+
+/// What a fake that keeps versions answers: fields come from the call or from what is stored.
+std::string fake_answer(DesignOperation const& operation, Outcome const& outcome) {
+  std::vector<std::string> arguments;
+  for (auto const& field : outcome.fields) {
+    auto const& inputs = operation.spec.inputs;
+    std::string value = sample_of(field);
+    if (std::ranges::find(inputs, field.name, &SpecField::name) != inputs.end()) {
+      value = field.name;
+    } else if (field.name == "new_version") {
+      value = "stored + 1";
+    } else if (field.name == "actual_version") {
+      value = "stored";
+    }
+    arguments.push_back(field.name + "=" + value);
+  }
+  return outcome.model + "(" + join(arguments, ", ") + ")";
+}
+
+bool keeps_versions(DesignOperation const& operation) {
+  return operation.checks_version() && operation.conflict() != nullptr;
+}
+
+json fake_method(DesignOperation const& operation) {
+  bool const versioned = keeps_versions(operation);
+  json method = {{"method", operation.method},
+                 {"literal", python_string(operation.method)},
+                 {"parameters", sample_inputs(operation)},
+                 {"returns", answer_union(operation)},
+                 {"sample", sample_answer(operation.outcomes.front())},
+                 {"plain", !versioned},
+                 {"versioned", versioned},
+                 {"version_input", operation.version_input},
+                 {"key", operation.key_input.empty() ? "\"\"" : operation.key_input}};
+  if (versioned) {
+    method["commit"] = fake_answer(operation, operation.outcomes.front());
+    method["conflict"] = fake_answer(operation, *operation.conflict());
+  }
+  return method;
+}
+
+json fakes_of(NodeDesign const& design) {
+  json list = json::array();
+  for (auto const& dependency : design.dependencies) {
+    json methods = json::array();
+    for (auto const& operation : design.operations) {
+      if (operation.dependency == dependency.spec.name) methods.push_back(fake_method(operation));
+    }
+    bool const events = dependency.spec.name == design.messaging;
+    list.push_back({{"fake", "Fake" + pascal_name(dependency.spec.type)},
+                    {"type", dependency.spec.type},
+                    {"name", dependency.spec.name},
+                    {"protocol", dependency.protocol},
+                    {"works", !methods.empty()},
+                    {"methods", std::move(methods)},
+                    {"publishes", events && !design.publications.empty()},
+                    {"subscribes", events && !design.subscriptions.empty()}});
+  }
+  return list;
+}
+
+File conftest_file(NodeDesign const& design) {
+  PythonImports imports;
+  imports.add_module("pytest");
+  imports.add("dataclasses", "dataclass");
+  imports.add("dataclasses", "field");
+  imports.add(kContainer, "ModelONEXContainer");
+  imports.add("..node", design.spec.class_name);
+  if (!design.subscriptions.empty()) {
+    imports.add("collections.abc", "Awaitable");
+    imports.add("collections.abc", "Callable");
+  }
+  for (auto const& operation : design.operations) {
+    for (auto const& outcome : operation.outcomes) {
+      imports.add("..models." + module_of(outcome.model), outcome.model);
+    }
+    for (auto const& input : operation.spec.inputs) imports.add_for_type(input.type);
+    if (!keeps_versions(operation)) {
+      import_samples(operation.outcomes.front().fields, imports);
+    }
+  }
+  json const values = {{"class_name", design.spec.class_name},
+                       {"imports", imports.text()},
+                       {"fakes", fakes_of(design)}};
+  return {"tests/conftest.py", render("conftest.py", values)};
+}
+
+std::string expected_key(NodeDesign const& design, DesignOperation const& operation) {
+  std::string key;
+  for (auto const& each : design.operations) {
+    if (key.empty()) key = each.key_input;
+  }
+  auto const& inputs = operation.spec.inputs;
+  auto const own = std::ranges::find(inputs, key, &SpecField::name);
+  if (own == inputs.end()) return "str(output.correlation_id)";
+  return own->type == "string" ? sample_of(*own) : "str(" + sample_of(*own) + ")";
+}
+
+/// A field that this operation requires although the node's flat input does not.
+std::string required_input(NodeDesign const& design, DesignOperation const& operation) {
+  for (auto const& input : operation.spec.inputs) {
+    auto const flat = std::ranges::find(design.inputs, input.name, &SpecField::name);
+    if (!input.optional && flat->optional) return input.name;
+  }
+  return {};
+}
+
+std::string minimal_request(NodeDesign const& design, DesignOperation const& operation) {
+  std::vector<std::string> arguments = {"operation=" + design.operation_enum + "." +
+                                        operation.member};
+  for (auto const& input : design.inputs) {
+    if (!input.optional) arguments.push_back(input.name + "=" + sample_of(input));
+  }
+  return design.input_model + "(" + join(arguments, ", ") + ")";
+}
+
+json answers_of(NodeDesign const& design, DesignOperation const& operation) {
+  json list = json::array();
+  for (auto const& outcome : operation.outcomes) {
+    list.push_back({{"value", outcome.value},
+                    {"member", outcome_member(outcome)},
+                    {"sample", sample_answer(outcome)},
+                    {"expected_sent", expected_sent(design, operation.spec.name, outcome.value)},
+                    {"expected_key", expected_key(design, operation)}});
+  }
+  return list;
+}
+
+void add_version_test(DesignOperation const& operation, json& values) {
+  bool const versioned = keeps_versions(operation);
+  values["versioned"] = versioned;
+  if (!versioned) return;
+  auto const* conflict = operation.conflict();
+  values["conflict_member"] = outcome_member(*conflict);
+  values["conflict_model"] = conflict->model;
+  values["version_input"] = operation.version_input;
+  std::string key = "\"\"";
+  for (auto const& input : operation.spec.inputs) {
+    if (input.name == operation.key_input) key = sample_of(input);
+  }
+  values["key_sample"] = key;
+  values["stuck"] =
+      replace_all(sample_answer(operation.outcomes.front()), "new_version=4", "new_version=3");
+}
+
+File operation_test(NodeDesign const& design, DesignOperation const& operation) {
+  PythonImports imports;
+  imports.add_module("pytest");
+  imports.add("omnibase_core", "ModelOnexError");
+  imports.add("..enums", design.operation_enum);
+  imports.add("..enums", design.outcome_enum);
+  imports.add("..models." + module_of(design.input_model), design.input_model);
+  imports.add("..node", design.spec.class_name);
+  imports.add(".conftest", "Fakes");
+  import_samples(operation.spec.inputs, imports);
+  import_outcomes(operation, imports);
+  std::string const required = required_input(design, operation);
+  if (!required.empty()) imports.add("omnibase_core", "EnumCoreErrorCode");
+  auto const failure = expected_sent(design, operation.spec.name, std::string(kFailed));
+  json values = {{"class_name", design.spec.class_name},
+                 {"name", operation.spec.name},
+                 {"literal", python_string(operation.spec.name)},
+                 {"member", operation.member},
+                 {"imports", imports.text()},
+                 {"input_model", design.input_model},
+                 {"operation_enum", design.operation_enum},
+                 {"outcome_enum", design.outcome_enum},
+                 {"inputs", sample_inputs(operation)},
+                 {"dependency", operation.dependency},
+                 {"method", operation.method},
+                 {"method_literal", python_string(operation.method)},
+                 {"first_member", outcome_member(operation.outcomes.front())},
+                 {"first_model", operation.outcomes.front().model},
+                 {"answers", answers_of(design, operation)},
+                 {"messaging", design.messaging},
+                 {"node_literal", python_string(design.spec.name)},
+                 {"has_publications", !design.publications.empty()},
+                 {"failure_sent", failure == "[]" ? json(false) : json(failure)},
+                 {"required_input", required.empty() ? json(false) : json(required)},
+                 {"minimal_request", minimal_request(design, operation)}};
+  add_version_test(operation, values);
+  return {"tests/test_" + operation.spec.name + ".py", render("test_operation.py", values)};
+}
+
+}  // namespace
+
+File integration_test(NodeDesign const& design, json const& fakes);
+
+std::vector<File> test_files(NodeDesign const& design) {
+  json const package = {{"module_doc", "Tests of " + design.spec.class_name + "."},
+                        {"has_exports", false}};
+  std::vector<File> files = {File{"tests/__init__.py", render("package.py", package)},
+                             conftest_file(design)};
+  for (auto const& operation : design.operations) {
+    files.push_back(operation_test(design, operation));
+  }
+  files.push_back(integration_test(design, fakes_of(design)));
+  return files;
+}
+
+}  // namespace omninode::onex

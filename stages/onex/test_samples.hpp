@@ -1,0 +1,28 @@
+// Values that generated tests use: one sample per field, requests, answers and expectations.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "stages/onex/node_design.hpp"
+#include "stages/onex/python_text.hpp"
+
+namespace omninode::onex {
+
+/// Three for integers, four for what an integer becomes after a commit, and so on.
+std::string sample_of(SpecField const& field);
+/// `ModelStateCommitted(workflow_key="…", new_version=4)`
+std::string sample_answer(Outcome const& outcome);
+/// [{name, literal, sample, annotation}] of an operation's inputs.
+nlohmann::json sample_inputs(DesignOperation const& operation);
+/// What samples and annotations of these fields need.
+void import_samples(std::vector<SpecField> const& fields, PythonImports& imports);
+/// `[("topic", "Event"), …]` that one end of an operation sends.
+std::string expected_sent(NodeDesign const& design, std::string const& operation,
+                          std::string const& outcome);
+/// The events alone: `["Event", …]`.
+std::vector<std::string> expected_events(NodeDesign const& design, std::string const& operation,
+                                         std::string const& outcome);
+
+}  // namespace omninode::onex

@@ -1,0 +1,173 @@
+// The documented defaults: what an operation usually takes and gives, by its verb and domain.
+#include <algorithm>
+#include <array>
+
+#include "stages/onex/prompt_reader.hpp"
+#include "stages/onex/text.hpp"
+
+namespace omninode::onex {
+namespace {
+
+constexpr auto kVerbs = std::to_array<std::string_view>(
+    {"get",     "set",      "put",      "delete",    "remove",     "create",  "read",
+     "update",  "list",     "write",    "insert",    "upsert",     "fetch",   "store",
+     "save",    "load",     "find",     "query",     "search",     "send",    "publish",
+     "consume", "upload",   "download", "copy",      "move",       "rotate",  "renew",
+     "revoke",  "exists",   "expire",   "increment", "decrement",  "append",  "push",
+     "pop",     "scan",     "count",    "patch",     "post",       "head",    "sync",
+     "export",  "import",   "archive",  "restore",   "notify",     "lookup",  "invalidate",
+     "clear",   "flush",    "persist",  "commit",    "execute",    "stream",  "encrypt",
+     "decrypt", "sign",     "verify",   "register",  "deregister", "acquire", "release",
+     "lock",    "unlock",   "enqueue",  "dequeue",   "ack",        "upsert",  "retrieve",
+     "touch",   "batch",    "request",  "call",      "submit",     "cancel",  "charge",
+     "refund",  "schedule", "deliver",  "record",    "track",      "index",   "log",
+     "poll",    "ping",     "resize",   "print",     "forward",    "replay",  "drain",
+     "produce", "drop",     "add",      "charge",    "ship"});
+
+struct Usual {
+  std::string_view verb;
+  std::string_view inputs;
+  std::string_view outputs;
+};
+
+// One table per domain; read_fields understands the texts, so they read like a prompt.
+constexpr auto kCache = std::to_array<Usual>({
+    {"get", "key (string)", "value (string, optional), hit (bool)"},
+    {"set", "key (string), value (string), ttl_seconds (int, optional)", "stored (bool)"},
+    {"delete", "key (string)", "deleted (bool)"},
+    {"exists", "key (string)", "exists (bool)"},
+    {"expire", "key (string), ttl_seconds (int)", "expiry_set (bool)"},
+    {"increment", "key (string), amount (int, optional)", "value (int)"},
+});
+constexpr auto kDatabase = std::to_array<Usual>({
+    {"create", "table (string), values (object)", "record (object)"},
+    {"insert", "table (string), values (object)", "record (object)"},
+    {"read", "table (string), record_key (string)", "record (object, optional), found (bool)"},
+    {"update", "table (string), record_key (string), values (object)",
+     "record (object, optional), updated (bool)"},
+    {"delete", "table (string), record_key (string)", "deleted (bool)"},
+    {"list",
+     "table (string), filters (object, optional), limit (int, optional), "
+     "offset (int, optional)",
+     "records (array of objects)"},
+    {"query", "statement (string), parameters (array, optional)", "records (array of objects)"},
+});
+constexpr auto kSecrets = std::to_array<Usual>({
+    {"read", "path (string), version (int, optional)",
+     "secret (object, optional), version (int, optional)"},
+    {"write", "path (string), secret (object)", "version (int)"},
+    {"delete", "path (string)", "deleted (bool)"},
+    {"list", "path (string)", "keys (array of strings)"},
+    {"rotate", "role (string, optional)", "rotated (bool), lease_seconds (int, optional)"},
+});
+constexpr auto kStorage = std::to_array<Usual>({
+    {"upload", "bucket (string), object_key (string), content (bytes)", "etag (string)"},
+    {"put", "bucket (string), object_key (string), content (bytes)", "etag (string)"},
+    {"download", "bucket (string), object_key (string)", "content (bytes, optional), found (bool)"},
+    {"get", "bucket (string), object_key (string)", "content (bytes, optional), found (bool)"},
+    {"delete", "bucket (string), object_key (string)", "deleted (bool)"},
+    {"list", "bucket (string), prefix (string, optional)", "object_keys (array of strings)"},
+});
+constexpr auto kHttp = std::to_array<Usual>({
+    {"get", "url (string), headers (object, optional)", "status_code (int), body (object)"},
+    {"post", "url (string), body (object), headers (object, optional)",
+     "status_code (int), body (object)"},
+    {"put", "url (string), body (object), headers (object, optional)",
+     "status_code (int), body (object)"},
+    {"patch", "url (string), body (object), headers (object, optional)",
+     "status_code (int), body (object)"},
+    {"delete", "url (string), headers (object, optional)", "status_code (int), body (object)"},
+});
+constexpr auto kEmail = std::to_array<Usual>({
+    {"send", "recipient (string), subject (string), body (string)", "message_id (string)"},
+});
+constexpr auto kMessaging = std::to_array<Usual>({
+    {"publish", "topic (string), key (string, optional), payload (object)", "delivered (bool)"},
+    {"send", "topic (string), key (string, optional), payload (object)", "delivered (bool)"},
+    {"produce", "topic (string), key (string, optional), payload (object)", "delivered (bool)"},
+    {"consume", "topic (string), max_messages (int, optional)", "messages (array of objects)"},
+    {"poll", "topic (string), max_messages (int, optional)", "messages (array of objects)"},
+});
+
+template <typename Table>
+Usual const* find_in(Table const& table, std::string_view verb) {
+  auto const found = std::ranges::find(table, verb, &Usual::verb);
+  return found == table.end() ? nullptr : &*found;
+}
+
+/// Verbs that mean the same, with the one that the tables use last.
+std::string_view table_verb(std::string_view domain, std::string_view verb) {
+  bool const database = domain == "database";
+  bool const keyed = domain == "cache" || domain == "storage";
+  auto const is_one_of = [&](std::initializer_list<std::string_view> verbs) {
+    return std::ranges::find(verbs, verb) != verbs.end();
+  };
+  if (is_one_of({"fetch", "load", "find", "lookup", "retrieve", "get", "read"})) {
+    if (database || domain == "secrets") return "read";
+    if (keyed) return "get";
+  }
+  if (is_one_of({"store", "save", "add", "insert", "put", "write"})) {
+    if (database) return "create";
+    if (domain == "cache") return "set";
+    if (domain == "secrets") return "write";
+    if (domain == "storage") return "put";
+  }
+  if (is_one_of({"remove", "drop", "invalidate"})) return "delete";
+  return verb;
+}
+
+Usual const* usual(std::string_view domain, std::string_view asked) {
+  auto const verb = table_verb(domain, asked);
+  if (domain == "cache") return find_in(kCache, verb);
+  if (domain == "database") return find_in(kDatabase, verb);
+  if (domain == "secrets") return find_in(kSecrets, verb);
+  if (domain == "storage") return find_in(kStorage, verb);
+  if (domain == "http") return find_in(kHttp, verb);
+  if (domain == "email") return find_in(kEmail, verb);
+  if (domain == "messaging") return find_in(kMessaging, verb);
+  return nullptr;
+}
+
+}  // namespace
+
+bool is_operation_verb(std::string_view word) {
+  return std::ranges::find(kVerbs, word) != kVerbs.end();
+}
+
+std::string base_verb(std::string_view given) {
+  std::string const word(given);
+  if (is_operation_verb(word)) return word;
+  if (word.ends_with("ies")) return word.substr(0, word.size() - 3) + "y";
+  if (word.ends_with("ing")) {
+    std::string const root = word.substr(0, word.size() - 3);
+    bool const doubled = root.size() > 2 && root.back() == root[root.size() - 2];
+    for (auto const& base : {root, root + "e", doubled ? root.substr(0, root.size() - 1) : root}) {
+      if (is_operation_verb(base)) return base;
+    }
+  }
+  for (std::string_view const suffix : {"s", "es"}) {
+    if (!word.ends_with(suffix)) continue;
+    std::string const base = word.substr(0, word.size() - suffix.size());
+    if (is_operation_verb(base)) return base;
+  }
+  return word;
+}
+
+void give_usual_fields(SpecOperation& operation, std::string_view domain) {
+  auto const words = name_words(operation.name);
+  auto const* known = words.empty() ? nullptr : usual(domain, words.front());
+  bool const no_inputs = operation.inputs.empty();
+  if (no_inputs) {
+    operation.inputs = read_fields(known ? known->inputs : "payload (object)");
+    operation.defaulted = true;
+    // "update_stock" says what it works on.
+    if (words.size() > 1) {
+      std::erase_if(operation.inputs, [](SpecField const& input) { return input.name == "table"; });
+    }
+  }
+  if (!operation.output_types.empty() || !operation.output_fields.empty()) return;
+  operation.output_fields = read_fields(known ? known->outputs : "details (object)");
+  operation.defaulted = true;
+}
+
+}  // namespace omninode::onex

@@ -1,0 +1,16 @@
+// The committed events in publishing order, from PostgreSQL: engine/ports/event_log.hpp says what
+// it promises. Events are handed out behind pg_snapshot_xmin only: no transaction that could still
+// commit an earlier one is open anywhere on the server.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/ports/event_log.hpp"
+
+namespace omninode {
+
+/// `url`: a libpq URL or key=value string.
+std::unique_ptr<EventLog> open_pg_event_log(std::string url);
+
+}  // namespace omninode

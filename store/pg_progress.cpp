@@ -1,0 +1,36 @@
+#include "store/pg_progress.hpp"
+
+#include <unordered_map>
+
+#include "store/array_literal.hpp"
+#include "store/run_row.hpp"
+
+namespace omninode {
+
+std::vector<Progress> read_progress(PgConnection& connection, std::span<RunId const> runs,
+                                    bool with_input) {
+  std::vector<Progress> all(runs.size());
+  std::unordered_map<std::int64_t, Progress*> by_run;
+  ArrayLiteral ids;
+  for (std::size_t at = 0; at < runs.size(); ++at) {
+    by_run[runs[at].value] = &all[at];
+    ids.add(runs[at].value);
+  }
+  auto const list = ids.take();
+  if (with_input) {
+    for (auto const& row : connection.run("read_inputs", Effect::reads, {list})) {
+      by_run.at(row[0].as<std::int64_t>())->input = text_from(row[1]);
+    }
+  }
+  for (auto const& row : connection.run("read_outputs", Effect::reads, {list})) {
+    auto& outputs = by_run.at(row[0].as<std::int64_t>())->outputs;
+    outputs.insert_or_assign(text_from(row[1]), text_from(row[2]));
+  }
+  for (auto const& row : connection.run("read_files", Effect::reads, {list, "t"})) {
+    auto& files = by_run.at(row[0].as<std::int64_t>())->files;
+    files[text_from(row[1])] = std::make_shared<std::string const>(bytes_from(row[4]));
+  }
+  return all;
+}
+
+}  // namespace omninode

@@ -1,0 +1,17 @@
+// What runs have behind them: input, committed outputs and files.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/ports/run_store.hpp"
+#include "store/pg_connection.hpp"
+
+namespace omninode {
+
+/// One per run, in the order given. `stage` and earlier state of the run decide what counts: only
+/// stages before the one it stands at. `with_input`: read the inputs too.
+std::vector<Progress> read_progress(PgConnection& connection, std::span<RunId const> runs,
+                                    bool with_input);
+
+}  // namespace omninode

@@ -1,0 +1,217 @@
+#include "store/pg_run_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/digest.hpp"
+#include "store/array_literal.hpp"
+#include "store/pg_announcements.hpp"
+#include "store/pg_commit.hpp"
+#include "store/pg_connection.hpp"
+#include "store/pg_plans.hpp"
+#include "store/pg_progress.hpp"
+#include "store/run_row.hpp"
+
+namespace omninode {
+namespace {
+
+constexpr char const* flag(bool value) { return value ? "t" : "f"; }
+
+std::string actor_of(WorkerId worker) { return "worker " + worker.value.str(); }
+
+class PgRunStore final : public RunStore {
+ public:
+  explicit PgRunStore(std::string url)
+      : connection_(std::move(url)), plans_(connection_), announcements_(connection_) {}
+
+  std::vector<SubmitResult> submit(std::span<NewRun const> runs, bool announce) override;
+  std::vector<ClaimedRun> claim_hinted(WorkerId worker, std::span<Hint const> hints,
+                                       std::span<std::string const> stages) override;
+  std::vector<ClaimedRun> claim_waiting(WorkerId worker, std::span<std::string const> stages,
+                                        std::size_t limit, bool fresh) override;
+  CommitAnswer commit(std::span<Transition const> transitions) override {
+    return commit_transitions(connection_, transitions);
+  }
+  std::vector<std::optional<Run>> read(std::span<RunId const> runs) override;
+  std::optional<Run> find(CorrelationId correlation_id) override;
+  Progress progress(RunId run) override {
+    return std::move(read_progress(connection_, {&run, 1}, /*with_input=*/true).front());
+  }
+  std::shared_ptr<Plan const> plan(PlanId plan) override { return plans_.find(plan); }
+  void quarantine(std::span<Unparseable const> records) override;
+  std::vector<Hint> await_announced(std::chrono::milliseconds timeout) override {
+    return announcements_.await(timeout);
+  }
+
+ private:
+  std::vector<PlanId> store_plans(std::span<NewRun const> runs);
+  void read_submitted(std::span<NewRun const> runs, std::span<PlanId const> plans,
+                      std::span<std::string const> digests, std::vector<SubmitResult>& results);
+  std::vector<ClaimedRun> claimed_from(pqxx::result const& rows);
+  void add_progress(std::vector<ClaimedRun>& claimed);
+
+  PgConnection connection_;
+  PgPlans plans_;
+  PgAnnouncements announcements_;
+};
+
+std::vector<PlanId> PgRunStore::store_plans(std::span<NewRun const> runs) {
+  std::vector<PlanId> ids;
+  Plan const* previous = nullptr;
+  for (auto const& run : runs) {
+    if (run.plan.get() != previous) ids.push_back(plans_.id_of(*run.plan));
+    else ids.push_back(ids.back());
+    previous = run.plan.get();
+  }
+  return ids;
+}
+
+std::vector<SubmitResult> PgRunStore::submit(std::span<NewRun const> runs, bool announce) {
+  std::vector<SubmitResult> results(runs.size());
+  if (runs.empty()) return results;
+  auto const plans = store_plans(runs);
+  std::vector<std::string> digests;
+  ArrayLiteral correlation, plan, input, digest, priority, stage_name, timeout, actor;
+  for (std::size_t at = 0; at < runs.size(); ++at) {
+    auto const& run = runs[at];
+    auto const& first_stage = run.plan->stages.at(0);
+    digests.push_back(sha256_hex(run.input));
+    correlation.add(run.correlation_id.value.str());
+    plan.add(plans[at].value);
+    input.add(run.input);
+    digest.add(digests.back());
+    priority.add(run.priority);
+    stage_name.add(first_stage.name);
+    timeout.add(first_stage.timeout.count());
+    actor.add(run.actor.name);
+  }
+  auto const rows = connection_.run(
+      "submit_runs", Effect::writes,
+      {correlation.take(), plan.take(), input.take(), digest.take(), priority.take(),
+       stage_name.take(), timeout.take(), actor.take(), flag(announce)});
+  std::size_t created = 0;
+  for (auto const& row : rows) {
+    if (row[1].is_null()) continue;
+    auto const at = row[0].as<std::size_t>() - 1;
+    results.at(at) = {SubmitResult::Status::created, RunId{row[1].as<std::int64_t>()}, 1};
+    ++created;
+  }
+  if (created < runs.size()) read_submitted(runs, plans, digests, results);
+  return results;
+}
+
+void PgRunStore::read_submitted(std::span<NewRun const> runs, std::span<PlanId const> plans,
+                                std::span<std::string const> digests,
+                                std::vector<SubmitResult>& results) {
+  ArrayLiteral correlation;
+  for (auto const& run : runs) correlation.add(run.correlation_id.value.str());
+  // The statement before may have stored runs: its loss is a loss of a write.
+  for (auto const& row :
+       connection_.run("read_submitted", Effect::writes, {correlation.take()})) {
+    auto const at = row[0].as<std::size_t>() - 1;
+    auto& result = results.at(at);
+    if (result.run.value != 0) continue;  // created by this very call
+    bool const same = row[3].as<std::int64_t>() == plans[at].value && row[4].c_str() == digests[at];
+    result = {same ? SubmitResult::Status::existed : SubmitResult::Status::conflict,
+              RunId{row[1].as<std::int64_t>()}, row[2].as<std::int64_t>()};
+  }
+}
+
+std::vector<ClaimedRun> PgRunStore::claim_hinted(WorkerId worker, std::span<Hint const> hints,
+                                                 std::span<std::string const> stages) {
+  if (hints.empty() || stages.empty()) return {};
+  ArrayLiteral runs;
+  ArrayLiteral versions;
+  for (auto const& hint : hints) {
+    runs.add(hint.run.value);
+    versions.add(hint.version);
+  }
+  return claimed_from(connection_.run("claim_hinted", Effect::writes,
+                                      {worker.value.str(), runs.take(), versions.take(),
+                                       array_literal(stages), actor_of(worker)}));
+}
+
+std::vector<ClaimedRun> PgRunStore::claim_waiting(WorkerId worker,
+                                                  std::span<std::string const> stages,
+                                                  std::size_t limit, bool fresh) {
+  if (limit == 0 || stages.empty()) return {};
+  auto const at_most = std::min(limit, limits::kMaxClaimBatch);
+  return claimed_from(connection_.run(
+      "claim_waiting", Effect::writes,
+      {worker.value.str(), array_literal(stages), std::to_string(at_most), flag(fresh),
+       std::to_string(limits::kHintGrace.count()), std::to_string(limits::kMaxBackoff.count()),
+       actor_of(worker)}));
+}
+
+std::vector<ClaimedRun> PgRunStore::claimed_from(pqxx::result const& rows) {
+  std::vector<ClaimedRun> claimed;
+  for (auto const& row : rows) {
+    ClaimedRun one;
+    one.run = run_from(row, 0);
+    one.progress.input = text_from(row["input"]);
+    claimed.push_back(std::move(one));
+  }
+  add_progress(claimed);
+  return claimed;
+}
+
+// A run at its first stage has nothing behind it: the usual claim needs no second statement.
+void PgRunStore::add_progress(std::vector<ClaimedRun>& claimed) {
+  std::vector<RunId> runs;
+  std::vector<ClaimedRun*> places;
+  for (auto& one : claimed) {
+    if (one.run.stage == 0) continue;
+    runs.push_back(one.run.id);
+    places.push_back(&one);
+  }
+  if (runs.empty()) return;
+  std::vector<Progress> all;
+  try {
+    all = read_progress(connection_, runs, /*with_input=*/false);
+  } catch (StoreUnavailable const& error) {
+    throw CommitUnknown(error.what());  // the claim itself has landed
+  }
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    places[at]->progress.outputs = std::move(all[at].outputs);
+    places[at]->progress.files = std::move(all[at].files);
+  }
+}
+
+std::vector<std::optional<Run>> PgRunStore::read(std::span<RunId const> runs) {
+  std::vector<std::optional<Run>> found(runs.size());
+  if (runs.empty()) return found;
+  ArrayLiteral ids;
+  for (auto const run : runs) ids.add(run.value);
+  for (auto const& row : connection_.run("read_runs", Effect::reads, {ids.take()})) {
+    found.at(row[0].as<std::size_t>() - 1) = run_from(row, 1);
+  }
+  return found;
+}
+
+std::optional<Run> PgRunStore::find(CorrelationId correlation_id) {
+  auto const rows = connection_.run("find_run", Effect::reads, {correlation_id.value.str()});
+  if (rows.empty()) return std::nullopt;
+  return run_from(rows[0], 0);
+}
+
+void PgRunStore::quarantine(std::span<Unparseable const> records) {
+  if (records.empty()) return;
+  ArrayLiteral topic, partition, offset, bytes, reason;
+  for (auto const& record : records) {
+    topic.add(record.topic);
+    partition.add(record.partition);
+    offset.add(record.offset);
+    bytes.add_bytes(record.bytes);
+    reason.add(record.reason);
+  }
+  connection_.run("quarantine_records", Effect::writes,
+                  {topic.take(), partition.take(), offset.take(), bytes.take(), reason.take()});
+}
+
+}  // namespace
+
+std::unique_ptr<RunStore> open_pg_run_store(std::string url) {
+  return std::make_unique<PgRunStore>(std::move(url));
+}
+
+}  // namespace omninode

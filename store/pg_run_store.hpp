@@ -1,0 +1,17 @@
+// The store of runs in PostgreSQL: engine/ports/run_store.hpp says what it promises. Every
+// statement is a file in store/sql.
+//
+// Connects at the first call, and anew at the first call after the connection was lost.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/ports/run_store.hpp"
+
+namespace omninode {
+
+/// `url`: a libpq URL or key=value string.
+std::unique_ptr<RunStore> open_pg_run_store(std::string url);
+
+}  // namespace omninode

@@ -1,0 +1,17 @@
+// The stages of a run as people see them, told from its history. Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/run_reader.hpp"
+
+namespace omninode {
+
+/// One step per stage of the plan. `now_ms`: the run's age by the database's clock.
+std::vector<Step> steps_from(std::span<std::string const> stages,
+                             std::span<HistoryEvent const> history, std::int64_t now_ms);
+
+}  // namespace omninode
