@@ -1,10 +1,11 @@
 #include "cli/admin.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <stdexcept>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "cli/arguments.hpp"
 #include "cli/database.hpp"
@@ -99,8 +100,8 @@ int migrate(GlobalOptions const& global, MigrateOptions const& options, std::ost
   auto list = json::array();
   std::vector<std::vector<std::string>> rows{{"VERSION", "NAME", "APPLIED"}};
   for (auto const& migration : run_migration(migrator, options)) {
-    rows.push_back({std::to_string(migration.version), migration.name,
-                    migration.applied_at.value_or("no")});
+    rows.push_back(
+        {std::to_string(migration.version), migration.name, migration.applied_at.value_or("no")});
     list.push_back({{"version", migration.version},
                     {"name", migration.name},
                     {"applied_at", migration.applied_at ? json(*migration.applied_at) : json()}});

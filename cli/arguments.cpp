@@ -51,8 +51,8 @@ long long read_number(std::string_view text, std::string_view what, long long le
   bool const whole = error == std::errc{} && stop == end && text.front() != '-';
   if (!whole || value < least || value > most) {
     throw std::invalid_argument(std::string{what} + " must be a whole number from " +
-                                std::to_string(least) + " to " + std::to_string(most) +
-                                ", not '" + std::string{text} + "'");
+                                std::to_string(least) + " to " + std::to_string(most) + ", not '" +
+                                std::string{text} + "'");
   }
   return value;
 }
@@ -107,11 +107,11 @@ fs::path read_output_folder(std::string const& text) {
   if (!folder.has_filename()) folder = folder.parent_path();  // a trailing slash
   auto existing = folder;
   std::error_code ignored;
-  while (!existing.empty() && existing != existing.root_path() &&
-         !fs::exists(existing, ignored)) {
+  while (!existing.empty() && existing != existing.root_path() && !fs::exists(existing, ignored)) {
     existing = existing.parent_path();
   }
-  if (!fs::is_directory(existing, ignored)) refuse("lies below '" + existing.string() + "', which is not a folder");
+  if (!fs::is_directory(existing, ignored))
+    refuse("lies below '" + existing.string() + "', which is not a folder");
   if (access(existing.c_str(), W_OK | X_OK) != 0) {
     refuse("cannot be written by this user (" + existing.string() + ")");
   }

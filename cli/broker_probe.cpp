@@ -59,8 +59,8 @@ std::string server_problem(std::string const& server) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  if (auto const error = getaddrinfo(host.c_str(), server.substr(colon + 1).c_str(), &hints,
-                                     &found)) {
+  if (auto const error =
+          getaddrinfo(host.c_str(), server.substr(colon + 1).c_str(), &hints, &found)) {
     return gai_strerror(error);
   }
   std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> const owned(found, &freeaddrinfo);

@@ -1,9 +1,11 @@
 // The only place with CLI11: words become plain option structs, errors become exit codes.
-#include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/admin.hpp"
 #include "cli/conflict.hpp"
@@ -22,7 +24,8 @@ namespace omninode::cli {
 namespace {
 
 constexpr char const* kExitCodes =
-    "Exit codes: 0 ok, 1 the run failed, 2 usage, 3 not found, 4 conflict, 5 no database or a wrong "
+    "Exit codes: 0 ok, 1 the run failed, 2 usage, 3 not found, 4 conflict, 5 no database or a "
+    "wrong "
     "schema,\n124 the wait ended and the run goes on, 130 interrupted and the run goes on.";
 
 std::string from_environment(char const* name) {
@@ -39,10 +42,9 @@ class CommandLine {
     app_.footer(kExitCodes);
     app_.set_version_flag("--version", program.name + " " + program.version);
     app_.require_subcommand(1);
-    app_.fallthrough();
     global_.database_url = from_environment("OMNINODE_DATABASE_URL");
     global_.kafka_bootstrap = from_environment("KAFKA_BOOTSTRAP_SERVERS");
-    add_global();
+    add_global(app_);
     add_generate();
     add_submit();
     add_run();
@@ -56,8 +58,11 @@ class CommandLine {
       app_.parse(argc, argv);
     } catch (CLI::ParseError const& problem) {
       // --help and --version come this way too; everything else is usage, whatever CLI11 calls it.
-      return app_.exit(problem, std::cout, std::cerr) == 0 ? kOk : kUsage;
+      if (problem.get_exit_code() == 0) return app_.exit(problem, std::cout, std::cerr);
+      std::cerr << "error: " << problem.what() << "\n  " << program_.name << " --help\n";
+      return kUsage;
     }
+    global_.terminal = isatty(STDOUT_FILENO) == 1;
     if (format_ == "json") global_.format = Format::json;
     if (format_ == "jsonl") global_.format = Format::jsonl;
     return action_();
@@ -67,18 +72,33 @@ class CommandLine {
   CLI::App* command(CLI::App& parent, std::string const& name, std::string const& what,
                     std::function<int()> action) {
     auto* const made = parent.add_subcommand(name, what);
-    if (action) made->callback([this, action] { action_ = action; });
+    if (!action) {
+      made->require_subcommand(1);
+      return made;
+    }
+    add_global(*made);
+    // A command's callback comes before its parent's: the innermost one counts.
+    made->callback([this, action] {
+      if (!action_) action_ = action;
+    });
     return made;
   }
 
-  void add_global() {
-    app_.add_option("-o,--output", format_, "text, json, or jsonl for lists")
-        ->check(CLI::IsMember({"text", "json", "jsonl"}));
-    app_.add_option("--database-url", global_.database_url,
-                    "PostgreSQL; without it OMNINODE_DATABASE_URL, or a private one");
-    app_.add_option("--kafka-servers", global_.kafka_bootstrap,
-                    "host:port,…; without it KAFKA_BOOTSTRAP_SERVERS, or hints through memory");
-    app_.add_flag("--quiet", global_.quiet, "no lines while waiting");
+  // On every command too: its help is complete, and a prompt is never taken for a command.
+  void add_global(CLI::App& command) {
+    auto const group = "Everywhere";
+    command.add_option("-o,--output", format_, "text, json, or jsonl for lists")
+        ->check(CLI::IsMember({"text", "json", "jsonl"}))
+        ->group(group);
+    command
+        .add_option("--database-url", global_.database_url,
+                    "PostgreSQL; without it OMNINODE_DATABASE_URL, or a private one")
+        ->group(group);
+    command
+        .add_option("--kafka-servers", global_.kafka_bootstrap,
+                    "host:port,…; without it KAFKA_BOOTSTRAP_SERVERS, or hints through memory")
+        ->group(group);
+    command.add_flag("--quiet", global_.quiet, "No lines while waiting")->group(group);
   }
 
   void add_generate() {
@@ -91,8 +111,9 @@ class CommandLine {
         ->capture_default_str();
     c->add_option("--node-type", generate_.node_type, "What kind of node; else the prompt decides")
         ->check(CLI::IsMember({"effect", "compute", "reducer", "orchestrator"}));
-    c->add_flag("--enable-intelligence,!--disable-intelligence", generate_.intelligence,
-                "Ask the intelligence service (default), or do not");
+    auto* const with = c->add_flag("--enable-intelligence", intelligence_,
+                                   "Ask the intelligence service (default)");
+    c->add_flag("!--disable-intelligence", generate_.intelligence, "Do not ask it")->excludes(with);
     c->add_flag("--force", generate_.force, "Replace other content in the node's folder");
     c->add_option("--onex", generate_.onex, "The form of the node")
         ->check(CLI::IsMember({"oct25"}))
@@ -123,21 +144,20 @@ class CommandLine {
   CLI::App* one_run(CLI::App& parent, std::string const& name, std::string const& what,
                     std::function<int()> action) {
     auto* const c = command(parent, name, what, std::move(action));
-    c->add_option("run", run_, "Correlation id")->required();
+    c->add_option("run", run_, "Correlation id, or its first 8 or more characters")->required();
     return c;
   }
 
   void add_run() {
     auto& run = *command(app_, "run", "Look at runs and act on them", {});
-    run.require_subcommand(1);
-    auto* const list = command(run, "list", "The newest runs", [this] {
-      return run_list(global_, list_, std::cout);
-    });
+    auto* const list = command(run, "list", "The newest runs",
+                               [this] { return run_list(global_, list_, std::cout); });
     list->add_option("--state", list_.state, "Only runs in this state");
     list->add_option("--stage", list_.stage, "Only runs that stand at this stage");
     list->add_option("--since", list_.since, "Submitted at or after this time");
     list->add_option("--until", list_.until, "Submitted before this time");
-    list->add_option("--error-contains", list_.error_contains, "In the last error (reads all runs)");
+    list->add_option("--error-contains", list_.error_contains,
+                     "In the last error (reads all runs)");
     list->add_option("--limit", list_.limit, "At most so many")->capture_default_str();
     using Look = int (*)(GlobalOptions const&, std::string const&, std::ostream&, std::ostream&);
     auto const look = [&](char const* name, char const* what, Look show) {
@@ -157,7 +177,8 @@ class CommandLine {
       fetch_.run = run_;
       return run_fetch(global_, fetch_, std::cout, std::cerr);
     });
-    fetch->add_option("--output-dir", fetch_.output_dir, "Where the node's folder goes")->required();
+    fetch->add_option("--output-dir", fetch_.output_dir, "Where the node's folder goes")
+        ->required();
     fetch->add_flag("--force", fetch_.force, "Replace other content in the node's folder");
     act_on(run, "cancel", "End a run", command::Cancel{}, "cancelled");
     act_on(run, "pause", "Stop a run where it stands", command::Pause{}, "paused");
@@ -175,10 +196,8 @@ class CommandLine {
 
   void add_dlq() {
     auto& dlq = *command(app_, "dlq", "Dead letters: runs that cannot go on by themselves", {});
-    dlq.require_subcommand(1);
-    auto* const list = command(dlq, "list", "The dead-lettered runs", [this] {
-      return dlq_list(global_, list_.limit, std::cout);
-    });
+    auto* const list = command(dlq, "list", "The dead-lettered runs",
+                               [this] { return dlq_list(global_, list_.limit, std::cout); });
     list->add_option("--limit", list_.limit, "At most so many")->capture_default_str();
     one_run(dlq, "show", "Where a dead-lettered run stands",
             [this] { return run_show(global_, run_, std::cout, std::cerr); });
@@ -189,13 +208,10 @@ class CommandLine {
 
   void add_admin() {
     auto& worker = *command(app_, "worker", "Who works", {});
-    worker.require_subcommand(1);
-    auto* const list = command(worker, "list", "The living workers", [this] {
-      return worker_list(global_, all_, std::cout);
-    });
+    auto* const list = command(worker, "list", "The living workers",
+                               [this] { return worker_list(global_, all_, std::cout); });
     list->add_flag("--all", all_, "Also those that ended");
     auto& migrating = *command(app_, "migrate", "The database's schema", {});
-    migrating.require_subcommand(1);
     using Action = MigrateOptions::Action;
     auto const add = [&](char const* name, char const* what, Action action) {
       return command(migrating, name, what, [this, action] {
@@ -210,7 +226,6 @@ class CommandLine {
     add("status", "What is applied", Action::status);
     add("plan", "What `up` would do", Action::plan);
     auto& topics = *command(app_, "topics", "The broker's topics", {});
-    topics.require_subcommand(1);
     command(topics, "create", "Make what is missing",
             [this] { return topics_create(global_, std::cout); });
     command(topics, "check", "Compare, changing nothing",
@@ -233,9 +248,8 @@ class CommandLine {
     s->add_option("--drain-timeout", serve_.drain_timeout,
                   "Seconds that running stages get at SIGTERM")
         ->capture_default_str();
-    auto* const d = command(app_, "dev", "Everything in one process, until Ctrl-C", [this] {
-      return dev(global_, dev_, program_, std::cout, std::cerr);
-    });
+    auto* const d = command(app_, "dev", "Everything in one process, until Ctrl-C",
+                            [this] { return dev(global_, dev_, program_, std::cout, std::cerr); });
     d->add_flag("--kafka", dev_.kafka, "Also start a real broker (needs Java)");
     command(*d, "stop", "End it", [this] { return dev_stop(std::cout, std::cerr); });
   }
@@ -256,6 +270,7 @@ class CommandLine {
   std::string run_;
   std::string reason_;
   bool all_ = false;
+  bool intelligence_ = true;
 };
 
 int fail(int code, std::string const& what) {
@@ -263,30 +278,54 @@ int fail(int code, std::string const& what) {
   return code;
 }
 
-}  // namespace
-
-int run_command_line(int argc, char** argv, Program const& program) {
-  count_signals();
+// The one place where exceptions become exit codes. Called while one is handled.
+int exit_code_of_exception() {
+  static std::string const look = "\n  omninode doctor";
   try {
-    // omninode-generate is `omninode generate`.
-    std::vector<std::string> words(argv, argv + argc);
-    if (words.front().ends_with("-generate")) words.insert(words.begin() + 1, "generate");
-    std::vector<char*> pointers;
-    for (auto& word : words) pointers.push_back(word.data());
-    CommandLine line(program);
-    return line.parse_and_run(static_cast<int>(pointers.size()), pointers.data());
+    throw;
+  } catch (Interrupted const& problem) {
+    std::cerr << "Interrupted " << problem.what() << "; nothing was stored.\n";
+    return kInterrupted;
   } catch (std::invalid_argument const& problem) {
     return fail(kUsage, problem.what());
   } catch (Conflict const& problem) {
     return fail(kConflict, problem.what());
   } catch (StoreUnavailable const& problem) {
-    return fail(kNoDatabase, problem.what());
+    // A private server that is being started hears Ctrl-C too.
+    return fail(signals_seen() > 0 ? kInterrupted : kNoDatabase, problem.what() + look);
+  } catch (CommitUnknown const& problem) {
+    return fail(kNoDatabase, problem.what() + look);
+  } catch (BusUnavailable const& problem) {
+    return fail(kNoDatabase, problem.what() + look);
   } catch (WrongSchema const& problem) {
     return fail(kNoDatabase, problem.what());
-  } catch (CommitUnknown const& problem) {
-    return fail(kNoDatabase, std::string{problem.what()} + "; look with `omninode run list`");
   } catch (std::exception const& problem) {
     return fail(kRunFailed, problem.what());
+  }
+}
+
+// omninode-generate is `omninode generate`; its --version is the program's.
+std::vector<std::string> words_of(int argc, char** argv) {
+  std::vector<std::string> words(argv, argv + argc);
+  bool const asks_version = words.size() == 2 && words[1] == "--version";
+  if (words.front().ends_with("-generate") && !asks_version) {
+    words.insert(words.begin() + 1, "generate");
+  }
+  return words;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv, Program const& program) {
+  count_signals();
+  try {
+    auto words = words_of(argc, argv);
+    std::vector<char*> pointers;
+    for (auto& word : words) pointers.push_back(word.data());
+    CommandLine line(program);
+    return line.parse_and_run(static_cast<int>(pointers.size()), pointers.data());
+  } catch (...) {
+    return exit_code_of_exception();
   }
 }
 

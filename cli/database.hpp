@@ -2,10 +2,12 @@
 // is started for the time of the command where it is not running.
 #pragma once
 
+#include <filesystem>
+#include <memory>
 #include <string>
 
 #include "cli/options.hpp"
-#include "engine/infrastructure.hpp"
+#include "cli/session.hpp"
 #include "engine/logging.hpp"
 
 namespace omninode::cli {
@@ -13,13 +15,13 @@ namespace omninode::cli {
 class Database {
  public:
   explicit Database(GlobalOptions const& global)
-      : log_(log_to_state_folder()), infrastructure_({global.database_url, ""}) {}
+      : log_(log_to_state_folder()), infrastructure_(open_infrastructure(global)) {}
 
-  std::string const& url() const { return infrastructure_.database_url(); }
+  std::string const& url() const { return infrastructure_->database_url(); }
 
  private:
   std::filesystem::path log_;
-  Infrastructure infrastructure_;
+  std::unique_ptr<Infrastructure> infrastructure_;
 };
 
 }  // namespace omninode::cli

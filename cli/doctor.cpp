@@ -1,12 +1,12 @@
 #include "cli/doctor.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 #include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/database.hpp"
 #include "cli/exit_code.hpp"
@@ -66,8 +66,7 @@ Check check_horizon(StoreHealth const& health) {
   auto const& blocker = *health.oldest_blocker;
   return {"event horizon", "warn",
           fmt::format("{} in database {} ({}) holds events back since {}", blocker.who,
-                      for_terminal(blocker.database), blocker.state,
-                      duration_text(blocker.age_ms)),
+                      for_terminal(blocker.database), blocker.state, duration_text(blocker.age_ms)),
           "end that session; hints and claims go on meanwhile"};
 }
 

@@ -1,22 +1,45 @@
 #include "cli/find_run.hpp"
 
+#include <algorithm>
 #include <ostream>
 #include <stdexcept>
+#include <string_view>
 
 #include "cli/exit_code.hpp"
 #include "cli/render_text.hpp"
 
 namespace omninode::cli {
+namespace {
+
+constexpr std::string_view kLowest = "00000000-0000-0000-0000-000000000000";
+constexpr std::string_view kHighest = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+constexpr std::size_t kLeastChars = 8;
+
+// The id that begins with `beginning` and goes on as `rest` does.
+CorrelationId padded(std::string const& beginning, std::string_view rest) {
+  auto const end = rest.substr(std::min(beginning.size(), rest.size()));
+  return read_correlation_id(beginning + std::string{end});
+}
+
+}  // namespace
 
 CorrelationId read_correlation_id(std::string const& text) {
   if (auto const uuid = Uuid::parse(text)) return CorrelationId{*uuid};
   throw std::invalid_argument("'" + for_terminal(text) +
                               "' is not a correlation id (36 characters, such as "
-                              "3f0c8f5e-6f0e-4d0a-9a51-0d8c2f6b7a10)");
+                              "3f0c8f5e-6f0e-4d0a-9a51-0d8c2f6b7a10, or at least the first 8)");
 }
 
 std::optional<RunSummary> find_run(RunReader& reader, std::string const& text) {
-  return reader.show(read_correlation_id(text));
+  if (text.size() < kLeastChars || text.size() >= kLowest.size()) {
+    return reader.show(read_correlation_id(text));
+  }
+  auto const found = reader.between(padded(text, kLowest), padded(text, kHighest));
+  if (found.size() > 1) {
+    throw std::invalid_argument("several runs have a correlation id that begins with '" + text +
+                                "'; give more of it");
+  }
+  return found.empty() ? std::nullopt : reader.show(found.front());
 }
 
 int report_unknown(std::string const& text, std::ostream& err) {

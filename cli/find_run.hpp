@@ -12,7 +12,9 @@ namespace omninode::cli {
 /// A whole correlation id; throws std::invalid_argument for anything else.
 CorrelationId read_correlation_id(std::string const& text);
 
-/// The run with this correlation id; nullopt where there is none.
+/// The run with this correlation id, or whose correlation id begins with these at least 8
+/// characters; nullopt where there is none. Throws std::invalid_argument for what is neither, and
+/// for a beginning that several share.
 std::optional<RunSummary> find_run(RunReader& reader, std::string const& text);
 
 /// Says that there is no such run; returns kNotFound.

@@ -1,9 +1,9 @@
 #include "cli/outcome.hpp"
 
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
 #include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/delivery.hpp"
 #include "cli/exit_code.hpp"
@@ -47,7 +47,8 @@ void print_json(RunOutcome const& outcome, Delivery const& delivery, Json const&
 void print_text(RunOutcome const& outcome, Delivery const& delivery, Json const& score,
                 std::ostream& out) {
   if (!delivery.folder.empty()) {
-    out << "\n" << for_terminal(delivery.folder.string())
+    out << "\n"
+        << for_terminal(delivery.folder.string())
         << (delivery.written_here ? "  (written from the store)" : "") << "\n"
         << file_tree(outcome.run.files) << "\n";
   }
@@ -86,12 +87,13 @@ int report_failed(Session const& session, RunSummary const& run, GlobalOptions c
     return kRunFailed;
   }
   auto const error = run.last_error.value_or(Error{"UNKNOWN", "no error was stored"});
-  err << fmt::format("The run failed in stage {} after {}: {} ({})\n"
-                     "It is dead-lettered; what its earlier stages made is kept.\n"
-                     "  omninode run history {}   what happened\n"
-                     "  omninode dlq replay {}    try again from the failed stage\n",
-                     run.stage, duration_text(run.duration_ms), for_terminal(error.message),
-                     for_terminal(error.code), id, id);
+  err << fmt::format(
+      "The run failed in stage {} after {}: {} ({})\n"
+      "It is dead-lettered; what its earlier stages made is kept.\n"
+      "  omninode run history {}   what happened\n"
+      "  omninode dlq replay {}    try again from the failed stage\n",
+      run.stage, duration_text(run.duration_ms), for_terminal(error.message),
+      for_terminal(error.code), id, id);
   if (session.runs_engine()) err << "Log: " << session.log().string() << "\n";
   return kRunFailed;
 }

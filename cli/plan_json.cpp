@@ -1,10 +1,10 @@
 #include "cli/plan_json.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <chrono>
 #include <stdexcept>
 #include <string>
+
+#include <nlohmann/json.hpp>
 
 #include "engine/core/limits.hpp"
 
@@ -13,9 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-[[noreturn]] void refuse(std::string const& why) {
-  throw std::invalid_argument("the plan " + why);
-}
+[[noreturn]] void refuse(std::string const& why) { throw std::invalid_argument("the plan " + why); }
 
 json parse_bounded(std::string_view text) {
   if (text.size() > limits::kMaxPlanBytes) refuse("is larger than 256 KiB");
@@ -36,9 +34,9 @@ T take(json& object, char const* key, T otherwise) {
   auto const found = object.find(key);
   if (found == object.end()) return otherwise;
   try {
-    bool const fits = std::is_same_v<T, bool>     ? found->is_boolean()
+    bool const fits = std::is_same_v<T, bool> ? found->is_boolean()
                       : std::is_integral_v<T> ? found->is_number_integer()
-                                                  : found->is_string();
+                                              : found->is_string();
     if (!fits) refuse(std::string{"has a '"} + key + "' of the wrong type");
     T value = found->get<T>();
     object.erase(found);

@@ -1,8 +1,9 @@
 // The JSON of `-o json`. Field names are a contract; tests/cli holds golden texts.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "store/run_reader.hpp"
 

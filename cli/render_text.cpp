@@ -1,9 +1,9 @@
 #include "cli/render_text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "cli/utf8.hpp"
 

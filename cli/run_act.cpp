@@ -1,10 +1,13 @@
 #include "cli/run_act.hpp"
 
-#include <nlohmann/json.hpp>
 #include <ostream>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
+#include "cli/arguments.hpp"
 #include "cli/database.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/find_run.hpp"
@@ -21,6 +24,7 @@
 namespace omninode::cli {
 namespace {
 
+constexpr std::size_t kMaxReasonBytes = 1'000;
 constexpr int kTries = 200;  // of limits::kBusyPause each
 
 // Decides on the row as it is until a decision is committed or refused.
@@ -41,6 +45,14 @@ std::variant<Run, Refusal> apply(RunStore& store, Run run, Command const& comman
   throw StoreUnavailable("the run is held by another session; nothing was changed, try again");
 }
 
+void check_reason(std::string const& reason) {
+  if (reason.size() > kMaxReasonBytes) {
+    throw std::invalid_argument("--reason is longer than " + std::to_string(kMaxReasonBytes) +
+                                " bytes");
+  }
+  check_text(reason, "--reason");
+}
+
 std::string last_change(RunReader& reader, CorrelationId run) {
   auto const events = reader.history(run);
   if (events.empty()) return "";
@@ -52,14 +64,17 @@ std::string last_change(RunReader& reader, CorrelationId run) {
 
 int act(GlobalOptions const& global, ActOptions const& options, Command const& command,
         char const* done, std::ostream& out, std::ostream& err) {
-  auto const id = read_correlation_id(options.run);
+  check_reason(options.reason);
   Database const database(global);
+  RunReader reader(database.url());
+  auto const found = find_run(reader, options.run);
+  if (!found) return report_unknown(options.run, err);
+  auto const id = found->correlation_id;
   auto const store = open_pg_run_store(database.url());
   auto const run = store->find(id);
   if (!run) return report_unknown(options.run, err);
   auto const result = apply(*store, *run, command, Actor{operator_name(), options.reason});
   if (auto const* refusal = std::get_if<Refusal>(&result)) {
-    RunReader reader(database.url());
     err << "conflict: " << refusal->message << last_change(reader, id)
         << ". Nothing was changed.\n  omninode run history " << id.value.str() << "\n";
     return kConflict;

@@ -1,11 +1,11 @@
 #include "cli/run_read.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <stdexcept>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/arguments.hpp"
 #include "cli/database.hpp"
@@ -48,8 +48,9 @@ RunFilter read_filter(ListOptions const& options) {
   if (!options.state.empty()) {
     filter.state = parse_run_state(options.state);
     if (!filter.state || *filter.state == RunState::absent) {
-      throw std::invalid_argument("--state must be one of ready, running, backing_off, "
-                                  "awaiting_approval, paused, dead_lettered, completed, cancelled");
+      throw std::invalid_argument(
+          "--state must be one of ready, running, backing_off, "
+          "awaiting_approval, paused, dead_lettered, completed, cancelled");
     }
   }
   auto const given = [](std::string const& text) {
@@ -85,10 +86,9 @@ void show_text(RunSummary const& run, std::ostream& out) {
 // Shared by the commands that look at one run.
 template <typename Show>
 int with_run(GlobalOptions const& global, std::string const& text, std::ostream& err, Show show) {
-  auto const id = read_correlation_id(text);
   Database const database(global);
   RunReader reader(database.url());
-  auto const run = reader.show(id);
+  auto const run = find_run(reader, text);
   if (!run) return report_unknown(text, err);
   return show(reader, *run);
 }
@@ -147,9 +147,9 @@ int run_history(GlobalOptions const& global, std::string const& text, std::ostre
     for (auto const& event : events) {
       rows.push_back({std::to_string(event.version), "+" + duration_text(event.at_ms),
                       event.trigger, std::string{to_string(event.from)},
-                      std::string{to_string(event.to)}, event.stage,
-                      std::to_string(event.attempt), std::to_string(event.claim),
-                      for_terminal(event.actor), error_text(event.error)});
+                      std::string{to_string(event.to)}, event.stage, std::to_string(event.attempt),
+                      std::to_string(event.claim), for_terminal(event.actor),
+                      error_text(event.error)});
     }
     out << table(rows);
     return kOk;
@@ -166,8 +166,7 @@ int run_steps(GlobalOptions const& global, std::string const& text, std::ostream
       out << one_line(document) << "\n";
       return kOk;
     }
-    std::vector<std::vector<std::string>> rows{
-        {"STAGE", "STATE", "ATTEMPTS", "DURATION", "ERROR"}};
+    std::vector<std::vector<std::string>> rows{{"STAGE", "STATE", "ATTEMPTS", "DURATION", "ERROR"}};
     for (auto const& step : steps) {
       rows.push_back({step.stage, step.state, std::to_string(step.attempts),
                       step.started_at ? duration_text(step.duration_ms) : "-",

@@ -70,10 +70,10 @@ int serve(GlobalOptions const& global, ServeOptions const& options, Program cons
           std::ostream&, std::ostream& err) {
   EngineConfig config;
   config.stages = split_names(options.stages);
-  config.threads = static_cast<int>(
-      read_number(options.threads, "--threads", 1, limits::kMaxStageThreads));
-  config.committers = static_cast<int>(
-      read_number(options.committers, "--committers", 1, limits::kMaxCommitters));
+  config.threads =
+      static_cast<int>(read_number(options.threads, "--threads", 1, limits::kMaxStageThreads));
+  config.committers =
+      static_cast<int>(read_number(options.committers, "--committers", 1, limits::kMaxCommitters));
   auto const drain = std::chrono::seconds{
       read_number(options.drain_timeout, "--drain-timeout (seconds)", 0, kMaxDrainSeconds)};
   std::optional<std::filesystem::path> root;
@@ -99,8 +99,7 @@ int serve(GlobalOptions const& global, ServeOptions const& options, Program cons
 int dev(GlobalOptions const& global, DevOptions const& options, Program const& program,
         std::ostream& out, std::ostream& err) {
   auto const log = log_to_state_folder();
-  Infrastructure infrastructure(
-      {global.database_url, global.kafka_bootstrap, options.kafka});
+  Infrastructure infrastructure({global.database_url, global.kafka_bootstrap, options.kafka});
   if (options.kafka) create_topics(infrastructure.kafka_bootstrap());
   EngineConfig config;
   config.database_url = infrastructure.database_url();
@@ -126,8 +125,8 @@ int dev_stop(std::ostream& out, std::ostream& err) {
   for (auto const pid : dev_processes(infrastructure.database_url())) {
     kill(pid, SIGTERM);
     if (!await_end(pid)) {
-      err << "error: the process " << pid << " did not end within "
-          << kStopTimeout.count() / 1'000 << " s; its runs are stored\n";
+      err << "error: the process " << pid << " did not end within " << kStopTimeout.count() / 1'000
+          << " s; its runs are stored\n";
       return kRunFailed;
     }
     out << "Stopped " << pid << ".\n";

@@ -8,16 +8,6 @@
 #include "engine/ports/errors.hpp"
 
 namespace omninode::cli {
-namespace {
-
-// Before anything is opened: what a signal finds half open would stay behind.
-std::filesystem::path begin_log() {
-  count_signals();
-  return log_to_state_folder();
-}
-
-}  // namespace
-
 std::unique_ptr<Infrastructure> open_infrastructure(GlobalOptions const& options) {
   try {
     return std::make_unique<Infrastructure>(
@@ -33,9 +23,11 @@ std::unique_ptr<Infrastructure> open_infrastructure(GlobalOptions const& options
 
 Session::Session(GlobalOptions const& options, Program const& program)
     : program_(program),
-      log_(begin_log()),
+      log_(log_to_state_folder()),
       infrastructure_(open_infrastructure(options)),
-      reader_(infrastructure_->database_url()) {}
+      reader_(infrastructure_->database_url()) {
+  if (signals_seen() > 0) throw Interrupted("while the database was opened");
+}
 
 Session::~Session() {
   if (engine_) engine_->stop(limits::kDrainTimeout, hurry());

@@ -20,8 +20,8 @@ std::unique_ptr<Infrastructure> open_infrastructure(GlobalOptions const& options
 /// Owned by one thread.
 class Session {
  public:
-  /// Opens what is configured, or the private infrastructure. Ctrl-C and SIGTERM are counted
-  /// from here on (cli/signals.hpp), so that what was started is always ended in order.
+  /// Opens what is configured, or the private infrastructure. Throws Interrupted when a signal
+  /// came meanwhile.
   Session(GlobalOptions const& options, Program const& program);
   ~Session();
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <stdexcept>
 
 namespace omninode::cli {
 
@@ -11,6 +12,11 @@ void count_signals();
 
 /// How many came since. Any thread.
 int signals_seen();
+
+/// A signal came before the command had stored anything.
+class Interrupted : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 /// Set from the second signal on: whoever drains gives back at once.
 std::atomic<bool> const& hurry();

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "cli/arguments.hpp"
+#include "cli/broker_probe.hpp"
 #include "cli/conflict.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/find_run.hpp"
@@ -75,6 +77,31 @@ int submit_many(Session& session, NewRun run, long long count, GlobalOptions con
   return kOk;
 }
 
+// What an operator has to know when a single submit fails is whether the run exists now.
+SubmitResult submit_or_explain(RunStore& store, NewRun const& run) {
+  try {
+    return submit_safely(store, {&run, 1}).front();
+  } catch (StoreUnavailable const& problem) {
+    throw StoreUnavailable(std::string{problem.what()} + "; nothing was stored");
+  } catch (CommitUnknown const& problem) {
+    auto const id = run.correlation_id.value.str();
+    throw CommitUnknown(std::string{problem.what()} +
+                        "; the run may have been stored or not. Submit again with "
+                        "--correlation-id " +
+                        id + ": it is stored once");
+  }
+}
+
+void warn_without_broker(Session& session, std::ostream& err) {
+  auto const& bootstrap = session.infrastructure().kafka_bootstrap();
+  if (bootstrap.empty()) return;
+  auto const problem = broker_problem(bootstrap);
+  if (problem.empty()) return;
+  err << "warning: no broker answers (" << problem
+      << "); the run is stored, workers find it in the database, and its events are published "
+         "once the broker is back. Check with: omninode doctor\n";
+}
+
 }  // namespace
 
 std::string operator_name() {
@@ -86,17 +113,19 @@ std::string operator_name() {
 }
 
 void submit_one(Session& session, NewRun const& run, std::ostream& err) {
-  auto const store = open_pg_run_store(session.infrastructure().database_url());
-  auto const result = submit_safely(*store, {&run, 1}).front();
   auto const id = run.correlation_id.value.str();
+  auto const store = open_pg_run_store(session.infrastructure().database_url());
+  auto const result = submit_or_explain(*store, run);
   if (result.status == SubmitResult::Status::conflict) {
     throw Conflict("the correlation id " + id +
                    " belongs to a run with another request; nothing was stored. Look at it with "
-                   "`omninode run show " + id + "`");
+                   "`omninode run show " +
+                   id + "`");
   }
   if (result.status == SubmitResult::Status::existed) {
-    err << "note: this request was submitted before; its run is followed\n";
+    err << "note: this request was submitted before as this very run\n";
   }
+  warn_without_broker(session, err);
 }
 
 int report_submitted(Session& session, NewRun const& run, GlobalOptions const& global,
@@ -124,9 +153,8 @@ int submit(GlobalOptions const& global, SubmitOptions const& options, Program co
   run.plan = std::make_shared<Plan const>(read_plan(plan_text, *program.stages({})));
   run.input = read_input(options.input);
   run.actor = {operator_name()};
-  run.correlation_id = options.correlation_id.empty()
-                           ? CorrelationId{random_uuid()}
-                           : read_correlation_id(options.correlation_id);
+  run.correlation_id = options.correlation_id.empty() ? CorrelationId{random_uuid()}
+                                                      : read_correlation_id(options.correlation_id);
   auto const count = read_number(options.count, "--count", 1, kMaxCount);
   WaitOptions wait{run.correlation_id, std::chrono::seconds{read_number(
                                            options.timeout, "--timeout", 1, kMaxWaitSeconds)}};
@@ -138,6 +166,7 @@ int submit(GlobalOptions const& global, SubmitOptions const& options, Program co
   submit_one(session, run, err);
   if (options.detach) return report_submitted(session, run, global, out, err);
   wait.show_stages = global.format == Format::text && !global.quiet;
+  wait.live = wait.show_stages && global.terminal;
   if (wait.show_stages) out << "Correlation ID  " << run.correlation_id.value.str() << std::endl;
   session.ensure_worker(run.plan->stage_name(0));
   session.look_now();

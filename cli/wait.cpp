@@ -1,15 +1,18 @@
 #include "cli/wait.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <ostream>
 #include <string>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "cli/render_text.hpp"
 #include "cli/signals.hpp"
 #include "engine/core/lifecycle.hpp"
+#include "engine/core/limits.hpp"
 #include "engine/ports/errors.hpp"
 
 namespace omninode::cli {
@@ -18,8 +21,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kLook{50};             // between two looks at the run
-constexpr milliseconds kWorkerLook{1'000};    // between two looks for a living worker
+constexpr milliseconds kLook{50};           // between two looks at the run
+constexpr milliseconds kWorkerLook{1'000};  // between two looks for a living worker
 constexpr milliseconds kRepeatWarning{10'000};
 
 class Follower {
@@ -53,8 +56,10 @@ class Follower {
       now = session_.reader().wait_for_change(options_.run, version_, kLook);
       if (now && now->version != version_) show_events();
     } catch (StoreUnavailable const& problem) {
-      warn(fmt::format("the database cannot be reached ({}); the run is stored and the wait goes on",
-                       problem.what()));
+      warn(
+          fmt::format("the database cannot be reached ({}); the run is stored and the wait goes on",
+                      problem.what()));
+      std::this_thread::sleep_for(limits::kReconnectPause);
       return std::nullopt;
     }
     if (!now) return std::nullopt;
@@ -65,8 +70,7 @@ class Follower {
     if (is_final(now->state) || now->state == RunState::dead_lettered) {
       return WaitEnd::came_to_rest;
     }
-    bool const stands =
-        now->state == RunState::paused || now->state == RunState::awaiting_approval;
+    bool const stands = now->state == RunState::paused || now->state == RunState::awaiting_approval;
     return stands ? std::optional{WaitEnd::needs_person} : std::nullopt;
   }
 
@@ -88,12 +92,16 @@ class Follower {
     changed_ = steady_clock::now();
     erase();
     auto const total = session_.reader().show(options_.run)->stages_total;
+    std::int64_t last_at_ms = 0;
+    std::int64_t last_version = 0;
     for (auto const& event : session_.reader().history(options_.run)) {
-      auto const took = event.at_ms - last_at_ms_;
-      last_at_ms_ = event.at_ms;
-      if (event.version <= version_ || !options_.show_stages) continue;
+      auto const took = event.at_ms - std::exchange(last_at_ms, event.at_ms);
+      last_version = event.version;
+      if (event.version <= shown_ || !options_.show_stages) continue;
       show(event, total, took);
     }
+    // The history may be newer than the summary that led here.
+    shown_ = std::max(shown_, last_version);
     out_.flush();
   }
 
@@ -117,9 +125,10 @@ class Follower {
     next_worker_look_ = now + kWorkerLook;
     try {
       if (session_.ensure_worker(stage_)) return;
-      warn(fmt::format("no living worker serves stage {}; the run is stored and waits for one: "
-                       "start `omninode serve` on this database",
-                       stage_));
+      warn(
+          fmt::format("no living worker serves stage {}; the run is stored and waits for one: "
+                      "start `omninode serve` on this database",
+                      stage_));
     } catch (StoreUnavailable const& problem) {
       warn(problem.what());
     }
@@ -140,7 +149,7 @@ class Follower {
   std::ostream& out_;
   std::ostream& err_;
   std::int64_t version_ = 0;
-  std::int64_t last_at_ms_ = 0;
+  std::int64_t shown_ = 0;  ///< the newest event that was shown
   std::string stage_;
   std::string draws_;
   bool drawn_ = false;

@@ -1,12 +1,13 @@
 #include "engine/engine.hpp"
 
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/bus/kafka_bus.hpp"
 #include "engine/bus/memory_bus.hpp"
@@ -77,13 +78,11 @@ void Engine::start() {
   hints_ = bus_->hint_publisher();
   auto const& url = config_.database_url;
   start_worker();
-  reaper_ = std::make_unique<Reaper>(open_pg_worker_registry(url),
-                                     open_pg_run_store(url), hints_, clock_,
-                                     [this] { look_now(); });
+  reaper_ = std::make_unique<Reaper>(open_pg_worker_registry(url), open_pg_run_store(url), hints_,
+                                     clock_, [this] { look_now(); });
   // Without a broker nobody could read what a relay publishes: the events wait in the log.
   if (real_bus) {
-    relay_ = std::make_unique<EventRelay>(open_pg_event_log(url),
-                                          bus_->event_publisher());
+    relay_ = std::make_unique<EventRelay>(open_pg_event_log(url), bus_->event_publisher());
   }
   forwarder_ = std::make_unique<HintForwarder>(open_pg_run_store(url), hints_,
                                                [this] { return !relay_ || relay_->leads(); });

@@ -1,13 +1,13 @@
 #include "engine/logging.hpp"
 
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/null_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <memory>
 
 namespace omninode {
 namespace {

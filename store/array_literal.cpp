@@ -64,10 +64,4 @@ std::string ArrayLiteral::take() {
   return std::exchange(text_, "{");
 }
 
-std::string bytea_literal(std::string_view bytes) {
-  std::string text = "\\x";
-  append_hex(text, bytes);
-  return text;
-}
-
 }  // namespace omninode

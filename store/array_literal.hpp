@@ -43,7 +43,4 @@ std::string array_literal(Range const& range) {
   return literal.take();
 }
 
-/// `bytes` in PostgreSQL's hexadecimal form of bytea.
-std::string bytea_literal(std::string_view bytes);
-
 }  // namespace omninode

@@ -143,8 +143,8 @@ std::string with_bounds(std::string url) {
   url = with_setting(std::move(url), "keepalives_interval",
                      to_string(limits::kKeepaliveInterval.count()));
   url = with_setting(std::move(url), "keepalives_count", to_string(limits::kKeepaliveCount));
-  url = with_setting(std::move(url), "tcp_user_timeout",
-                     to_string(limits::kTcpUserTimeout.count()));
+  url =
+      with_setting(std::move(url), "tcp_user_timeout", to_string(limits::kTcpUserTimeout.count()));
   return with_setting(std::move(url), "application_name", "omninode");
 }
 

@@ -84,8 +84,10 @@ class MemoryWorkerRegistry final : public WorkerRegistry {
       if (stored.run.state != RunState::running || found.size() >= limit) continue;
       bool const dead = !tables_.lives(*stored.run.owner);
       bool const overdue = stored.deadline_at + limits::kStageDeadlineGrace < now;
-      if (dead) found.push_back({stored.run, command::LossCause::owner_dead});
-      else if (overdue) found.push_back({stored.run, command::LossCause::stage_overdue});
+      if (dead)
+        found.push_back({stored.run, command::LossCause::owner_dead});
+      else if (overdue)
+        found.push_back({stored.run, command::LossCause::stage_overdue});
     }
     return found;
   }

@@ -57,7 +57,7 @@ struct MemoryTables {
 
   std::map<std::int64_t, StoredRun> runs;
   std::unordered_map<Uuid, std::int64_t> by_correlation;
-  std::map<std::string, std::shared_ptr<Plan const>> plans;  // by digest
+  std::map<std::string, std::shared_ptr<Plan const>> plans;                      // by digest
   std::unordered_map<std::string, std::shared_ptr<std::string const>> contents;  // by sum
   std::map<EventPosition, EventRecord> log;
   EventPosition relay;

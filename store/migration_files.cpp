@@ -23,8 +23,10 @@ std::vector<MigrationFiles> read_all() {
     migration.version = version;
     auto const name = file.name.substr(kDigits + 1);
     migration.name = name.substr(0, name.find('.'));
-    if (name.ends_with(".down.sql")) migration.down = file.text;
-    else migration.up = file.text;
+    if (name.ends_with(".down.sql"))
+      migration.down = file.text;
+    else
+      migration.up = file.text;
   }
   std::vector<MigrationFiles> all;
   for (auto& [version, migration] : by_version) {

@@ -60,8 +60,8 @@ std::vector<Hint> PgAnnouncements::read_ready() {
   std::vector<Hint> hints;
   auto const limit = std::to_string(limits::kMaxQueryRows);
   for (auto const& row : connection_.run("read_ready", Effect::reads, {limit})) {
-    hints.push_back({RunId{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>(),
-                     text_from(row[2])});
+    hints.push_back(
+        {RunId{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>(), text_from(row[2])});
   }
   return hints;
 }

@@ -19,9 +19,12 @@ using Status = CommitResult::Status;
 
 std::string_view to_string(DeadLetterAction action) {
   switch (action) {
-    case DeadLetterAction::open: return "open";
-    case DeadLetterAction::close: return "close";
-    case DeadLetterAction::none: break;
+    case DeadLetterAction::open:
+      return "open";
+    case DeadLetterAction::close:
+      return "close";
+    case DeadLetterAction::none:
+      break;
   }
   return "none";
 }
@@ -30,7 +33,8 @@ std::string_view to_string(DeadLetterAction action) {
 struct Columns {
   ArrayLiteral run, seen, trigger, to_state, stage, stage_name, stage_timeout_ms, attempt,
       owner_losses, owner, wake_ms, request, approved, event_stage, event_stage_name, event_attempt,
-      output, warnings, error_code, error_message, actor, reason, dead_letter, fingerprints, audited;
+      output, warnings, error_code, error_message, actor, reason, dead_letter, fingerprints,
+      audited;
   ArrayLiteral file_ord, file_path, file_sha256;
 
   void add_state(Transition const& t) {
@@ -44,10 +48,14 @@ struct Columns {
     stage_timeout_ms.add(t.stage_timeout.count());
     attempt.add(after.attempt);
     owner_losses.add(after.owner_losses);
-    if (after.owner) owner.add(after.owner->value.str());
-    else owner.add_null();
-    if (t.wake_after) wake_ms.add(t.wake_after->count());
-    else wake_ms.add_null();
+    if (after.owner)
+      owner.add(after.owner->value.str());
+    else
+      owner.add_null();
+    if (t.wake_after)
+      wake_ms.add(t.wake_after->count());
+    else
+      wake_ms.add_null();
     request.add(omninode::to_string(after.request));
     approved.add(after.approved);
   }
@@ -58,8 +66,10 @@ struct Columns {
     event_attempt.add(t.event_attempt);
     output.add(t.output);
     warnings.add(array_literal(t.warnings));
-    if (t.error) error_code.add(t.error->code), error_message.add(t.error->message);
-    else error_code.add_null(), error_message.add_null();
+    if (t.error)
+      error_code.add(t.error->code), error_message.add(t.error->message);
+    else
+      error_code.add_null(), error_message.add_null();
     actor.add(t.actor.name);
     reason.add(t.actor.reason);
     dead_letter.add(to_string(t.dead_letter));
@@ -69,11 +79,13 @@ struct Columns {
 
   PgConnection::Parameters take() {
     PgConnection::Parameters all;
-    for (auto* column :
-         {&run, &seen, &trigger, &to_state, &stage, &stage_name, &stage_timeout_ms, &attempt,
-          &owner_losses, &owner, &wake_ms, &request, &approved, &event_stage, &event_stage_name,
-          &event_attempt, &output, &warnings, &error_code, &error_message, &actor, &reason,
-          &dead_letter, &fingerprints, &audited, &file_ord, &file_path, &file_sha256}) {
+    for (auto* column : {&run,          &seen,        &trigger,          &to_state,
+                         &stage,        &stage_name,  &stage_timeout_ms, &attempt,
+                         &owner_losses, &owner,       &wake_ms,          &request,
+                         &approved,     &event_stage, &event_stage_name, &event_attempt,
+                         &output,       &warnings,    &error_code,       &error_message,
+                         &actor,        &reason,      &dead_letter,      &fingerprints,
+                         &audited,      &file_ord,    &file_path,        &file_sha256}) {
       all.push_back(column->take());
     }
     return all;
@@ -174,8 +186,7 @@ class Commit {
 
   void reject(std::size_t at, ContentRefused const& refusal) {
     spdlog::warn("store: transition refused run={} trigger={} reason={}",
-                 transitions_[at].run().value, to_string(transitions_[at].trigger),
-                 refusal.what());
+                 transitions_[at].run().value, to_string(transitions_[at].trigger), refusal.what());
     answer_.rejected.emplace_back(at, refusal.what());
   }
 

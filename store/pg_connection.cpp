@@ -52,8 +52,7 @@ std::string first_line(pqxx::sql_error const& error) {
 
 }  // namespace
 
-PgConnection::PgConnection(std::string url, SessionForm form)
-    : url_(std::move(url)), form_(form) {}
+PgConnection::PgConnection(std::string url, SessionForm form) : url_(std::move(url)), form_(form) {}
 
 pqxx::connection& PgConnection::open() {
   if (connection_ && !connection_->is_open()) close();
@@ -96,9 +95,15 @@ void PgConnection::set_up_session() {
       "SET client_encoding = 'UTF8'; SET timezone = 'UTC'; SET datestyle = 'ISO';"
       "SET bytea_output = 'hex'; SET jit = off; SET enable_seqscan = off;"
       "SET plan_cache_mode = force_generic_plan;"
-      "SET statement_timeout = " + ms(form_.statement_timeout) + ";"
-      "SET lock_timeout = " + ms(form_.lock_timeout) + ";"
-      "SET idle_in_transaction_session_timeout = " + ms(limits::kIdleInTransactionTimeout) + ";"
+      "SET statement_timeout = " +
+      ms(form_.statement_timeout) +
+      ";"
+      "SET lock_timeout = " +
+      ms(form_.lock_timeout) +
+      ";"
+      "SET idle_in_transaction_session_timeout = " +
+      ms(limits::kIdleInTransactionTimeout) +
+      ";"
       "SELECT set_config('synchronous_commit', 'on', false)"
       " WHERE current_setting('synchronous_commit') = 'off'");
 }
@@ -118,13 +123,12 @@ void PgConnection::check_schema() {
   if (found == 0) throw WrongSchema(where + "has no schema yet: run `omninode migrate up`");
   auto const versions = "has schema version " + std::to_string(found) + ", this program needs " +
                         std::to_string(expected);
-  throw WrongSchema(where + versions +
-                    (found < expected ? ": run `omninode migrate up`"
-                                      : ": use the newer program that made it"));
+  throw WrongSchema(
+      where + versions +
+      (found < expected ? ": run `omninode migrate up`" : ": use the newer program that made it"));
 }
 
-pqxx::result PgConnection::run(std::string_view name, Effect effect,
-                               Parameters const& parameters) {
+pqxx::result PgConnection::run(std::string_view name, Effect effect, Parameters const& parameters) {
   if (has_nul(parameters)) return run(name, effect, without_nul(parameters));
   open();
   return translated(effect, [&] {

@@ -20,9 +20,12 @@ PgConnection::Parameters parameters_of(Plan const& plan, std::string const& plan
     optional.add(stage.optional);
     publishes.add(stage.publishes);
   }
-  return {plan.name,      std::to_string(plan.version), plan_digest, name.take(),
-          options.take(), timeout.take(),               attempts.take(), base.take(),
-          max.take(),     optional.take(),              publishes.take()};
+  return {plan.name,       std::to_string(plan.version),
+          plan_digest,     name.take(),
+          options.take(),  timeout.take(),
+          attempts.take(), base.take(),
+          max.take(),      optional.take(),
+          publishes.take()};
 }
 
 StagePolicy stage_from(pqxx::row const& row) {

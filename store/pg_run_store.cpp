@@ -59,8 +59,10 @@ std::vector<PlanId> PgRunStore::store_plans(std::span<NewRun const> runs) {
   std::vector<PlanId> ids;
   Plan const* previous = nullptr;
   for (auto const& run : runs) {
-    if (run.plan.get() != previous) ids.push_back(plans_.id_of(*run.plan));
-    else ids.push_back(ids.back());
+    if (run.plan.get() != previous)
+      ids.push_back(plans_.id_of(*run.plan));
+    else
+      ids.push_back(ids.back());
     previous = run.plan.get();
   }
   return ids;
@@ -106,8 +108,7 @@ void PgRunStore::read_submitted(std::span<NewRun const> runs, std::span<PlanId c
   ArrayLiteral correlation;
   for (auto const& run : runs) correlation.add(run.correlation_id.value.str());
   // The statement before may have stored runs: its loss is a loss of a write.
-  for (auto const& row :
-       connection_.run("read_submitted", Effect::writes, {correlation.take()})) {
+  for (auto const& row : connection_.run("read_submitted", Effect::writes, {correlation.take()})) {
     auto const at = row[0].as<std::size_t>() - 1;
     auto& result = results.at(at);
     if (result.run.value != 0) continue;  // created by this very call
@@ -126,9 +127,9 @@ std::vector<ClaimedRun> PgRunStore::claim_hinted(WorkerId worker, std::span<Hint
     runs.add(hint.run.value);
     versions.add(hint.version);
   }
-  return claimed_from(connection_.run("claim_hinted", Effect::writes,
-                                      {worker.value.str(), runs.take(), versions.take(),
-                                       array_literal(stages), actor_of(worker)}));
+  return claimed_from(connection_.run(
+      "claim_hinted", Effect::writes,
+      {worker.value.str(), runs.take(), versions.take(), array_literal(stages), actor_of(worker)}));
 }
 
 std::vector<ClaimedRun> PgRunStore::claim_waiting(WorkerId worker,
@@ -136,11 +137,11 @@ std::vector<ClaimedRun> PgRunStore::claim_waiting(WorkerId worker,
                                                   std::size_t limit, bool fresh) {
   if (limit == 0 || stages.empty()) return {};
   auto const at_most = std::min(limit, limits::kMaxClaimBatch);
-  return claimed_from(connection_.run(
-      "claim_waiting", Effect::writes,
-      {worker.value.str(), array_literal(stages), std::to_string(at_most), flag(fresh),
-       std::to_string(limits::kHintGrace.count()), std::to_string(limits::kMaxBackoff.count()),
-       actor_of(worker)}));
+  return claimed_from(
+      connection_.run("claim_waiting", Effect::writes,
+                      {worker.value.str(), array_literal(stages), std::to_string(at_most),
+                       flag(fresh), std::to_string(limits::kHintGrace.count()),
+                       std::to_string(limits::kMaxBackoff.count()), actor_of(worker)}));
 }
 
 std::vector<ClaimedRun> PgRunStore::claimed_from(pqxx::result const& rows) {

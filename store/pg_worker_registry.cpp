@@ -24,10 +24,10 @@ class PgWorkerRegistry final : public WorkerRegistry {
   void enroll(WorkerInfo const& worker) override {
     // The lock first: a worker that is seen is seen with its lock.
     if (!lock(worker.id)) throw StoreUnavailable("another session holds this worker's lock");
-    connection_.run("enroll_worker", Effect::writes,
-                    {worker.id.value.str(), std::to_string(lock_key(worker.id)),
-                     std::to_string(worker.pid), worker.host, worker.program,
-                     array_literal(worker.stages)});
+    connection_.run(
+        "enroll_worker", Effect::writes,
+        {worker.id.value.str(), std::to_string(lock_key(worker.id)), std::to_string(worker.pid),
+         worker.host, worker.program, array_literal(worker.stages)});
   }
 
   bool beat(WorkerId worker) override {
@@ -91,15 +91,14 @@ class PgWorkerRegistry final : public WorkerRegistry {
 
   bool holds_lock(WorkerId worker) {
     connection_.open();
-    return locked_ && locked_->worker == worker &&
-           locked_->generation == connection_.generation();
+    return locked_ && locked_->worker == worker && locked_->generation == connection_.generation();
   }
 
   bool lock(WorkerId worker) {
     if (holds_lock(worker)) return true;
     locked_.reset();
-    auto const rows = connection_.run("lock_session", Effect::reads,
-                                      {std::to_string(lock_key(worker))});
+    auto const rows =
+        connection_.run("lock_session", Effect::reads, {std::to_string(lock_key(worker))});
     if (!rows[0][0].as<bool>()) return false;
     locked_ = Lock{worker, connection_.generation()};
     return true;

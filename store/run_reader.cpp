@@ -124,9 +124,9 @@ struct RunReader::Parts {
     auto const list = "{" + std::to_string(run.value) + "}";
     for (auto const& row :
          connection.run("read_files", Effect::reads, {list, with_content ? "t" : "f"})) {
-      StoredFile file{{text_from(row["path"]), text_from(row["sha256"]),
-                       row["size_bytes"].as<std::int64_t>()},
-                      {}};
+      StoredFile file{
+          {text_from(row["path"]), text_from(row["sha256"]), row["size_bytes"].as<std::int64_t>()},
+          {}};
       if (with_content) file.content = bytes_from(row["content"]);
       found.push_back(std::move(file));
     }
@@ -178,8 +178,7 @@ std::vector<CorrelationId> RunReader::between(CorrelationId first, CorrelationId
 
 std::vector<HistoryEvent> RunReader::history(CorrelationId run) {
   std::vector<HistoryEvent> events;
-  for (auto const& row :
-       parts_->connection.run("read_history", Effect::reads, {run.value.str()})) {
+  for (auto const& row : parts_->connection.run("read_history", Effect::reads, {run.value.str()})) {
     events.push_back(event_from(row));
   }
   return events;
@@ -188,8 +187,7 @@ std::vector<HistoryEvent> RunReader::history(CorrelationId run) {
 std::vector<Step> RunReader::steps(CorrelationId run) {
   std::vector<std::string> names;
   std::int64_t now_ms = 0;
-  for (auto const& row :
-       parts_->connection.run("read_stages", Effect::reads, {run.value.str()})) {
+  for (auto const& row : parts_->connection.run("read_stages", Effect::reads, {run.value.str()})) {
     names.push_back(text_from(row[0]));
     now_ms = row[1].as<std::int64_t>();
   }

@@ -44,10 +44,10 @@ struct RunSummary {
   std::string updated_at;
   /// From submit until the run came to rest (completed, cancelled, dead-lettered), or until now.
   std::int64_t duration_ms = 0;
-  std::optional<Error> last_error;           ///< of the stage it stands at
-  std::optional<WorkerId> owner;             ///< set while running
-  std::optional<std::int64_t> wake_in_ms;    ///< set while backing off; 0 when due
-  std::vector<FileInfo> files;               ///< filled by `show` only
+  std::optional<Error> last_error;         ///< of the stage it stands at
+  std::optional<WorkerId> owner;           ///< set while running
+  std::optional<std::int64_t> wake_in_ms;  ///< set while backing off; 0 when due
+  std::vector<FileInfo> files;             ///< filled by `show` only
 };
 
 struct RunFilter {
@@ -57,7 +57,7 @@ struct RunFilter {
   std::optional<std::string> until;           ///< submitted before
   std::optional<std::string> error_contains;  ///< in the last error's code or message
   std::size_t limit = 50;                     ///< at most limits::kMaxQueryRows
-  std::optional<RunId> after;  ///< go on behind this run: the list is newest first
+  std::optional<RunId> after;                 ///< go on behind this run: the list is newest first
 };
 
 struct HistoryEvent {
@@ -98,7 +98,7 @@ struct StoredFile {
 
 struct RunOutcome {
   RunSummary run;
-  std::string input;  ///< the JSON it was submitted with
+  std::string input;                                         ///< the JSON it was submitted with
   std::vector<std::pair<std::string, std::string>> outputs;  ///< stage name, committed JSON
   std::vector<std::string> warnings;
   std::vector<StoredFile> files;
@@ -134,7 +134,7 @@ struct StoreHealth {
   std::vector<std::pair<RunState, std::int64_t>> runs_by_state;
   std::optional<std::int64_t> oldest_waiting_ms;  ///< of the runs that could be claimed now
   std::int64_t live_workers = 0;
-  std::int64_t relay_lag_events = 0;  ///< counted up to limits::kMaxQueryRows
+  std::int64_t relay_lag_events = 0;             ///< counted up to limits::kMaxQueryRows
   std::optional<HorizonBlocker> oldest_blocker;  ///< a writing transaction older than a second
 };
 

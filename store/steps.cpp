@@ -67,7 +67,8 @@ class Teller {
   void end(std::size_t at, HistoryEvent const& event) {
     auto& step = steps_[at];
     step.ended_at = event.at;
-    if (step.started_at) step.duration_ms = std::max<std::int64_t>(0, event.at_ms - started_ms_[at]);
+    if (step.started_at)
+      step.duration_ms = std::max<std::int64_t>(0, event.at_ms - started_ms_[at]);
   }
 
   void done(std::size_t at, HistoryEvent const& event) {
@@ -77,8 +78,10 @@ class Teller {
     step.warnings = event.warnings;
     end(at, event);
     if (at + 1 >= steps_.size()) return;
-    if (event.to == RunState::running) start(at + 1, event, 1);
-    else steps_[at + 1].state = state_after(event);
+    if (event.to == RunState::running)
+      start(at + 1, event, 1);
+    else
+      steps_[at + 1].state = state_after(event);
   }
 
   std::vector<Step> steps_;

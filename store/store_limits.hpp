@@ -25,7 +25,8 @@ inline constexpr milliseconds kMigrationLockTimeout{60'000};
 /// A deadlock, a lock that did not come or a statement that was cancelled: so often again.
 inline constexpr int kMaxStatementRepeats = 3;
 
-/// One statement carries at most so much text; larger batches go in slices. PostgreSQL ends at 1 GB.
+/// One statement carries at most so much text; larger batches go in slices. PostgreSQL ends at 1
+/// GB.
 inline constexpr std::size_t kMaxStatementBytes = 32 * 1024 * 1024;
 
 /// What a notification may carry is 8000 bytes; longer ones are nobody's of ours.
@@ -35,7 +36,8 @@ inline constexpr std::size_t kMaxAnnouncementBytes = 8'000;
 inline constexpr milliseconds kFirstLookPause{5};
 inline constexpr milliseconds kLastLookPause{200};
 
-static_assert(kStatementTimeout < kWorkerLease, "a worker learns of a hung commit within its lease");
+static_assert(kStatementTimeout < kWorkerLease,
+              "a worker learns of a hung commit within its lease");
 static_assert(kTcpUserTimeout < kWorkerLease);
 static_assert(kMaxStageOutputBytes < kMaxStatementBytes, "one transition fits into a statement");
 

@@ -13,9 +13,8 @@ constexpr std::uint8_t kVariant = 0x80;
 }  // namespace
 
 Uuid event_id(EventRecord const& event) {
-  auto const digest =
-      sha256_hex("omninode run event " + std::to_string(event.position.run) + " " +
-                 std::to_string(event.position.version));
+  auto const digest = sha256_hex("omninode run event " + std::to_string(event.position.run) + " " +
+                                 std::to_string(event.position.version));
   Uuid id;
   for (std::size_t i = 0; i < id.bytes.size(); ++i) {
     id.bytes[i] = static_cast<std::uint8_t>(std::stoi(digest.substr(2 * i, 2), nullptr, 16));

@@ -12,15 +12,15 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int kPollMs = 100;
-constexpr char const* kMessageTimeoutMs = "10000";
+constexpr char const* kMessageTimeoutMs = "5000";
 // Behind the client's own limit, which it looks at once a second.
-constexpr std::chrono::milliseconds kPublishTimeout{15'000};
+constexpr std::chrono::milliseconds kPublishTimeout{8'000};
 // How long a topic that is unknown may still be on its way to all brokers.
 constexpr char const* kPropagationMs = "2000";
 
 std::string reason(rd_kafka_resp_err_t error, std::string const& topic) {
-  bool const unknown = error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-                       error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+  bool const unknown =
+      error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
   return unknown ? "the topic " + topic + " does not exist; `omninode topics create` makes it"
                  : std::string{rd_kafka_err2str(error)};
 }
@@ -36,14 +36,14 @@ KafkaEventPublisher::~KafkaEventPublisher() {
 void KafkaEventPublisher::connect() {
   // Without a gap: no event arrives behind one of the same batch that did not, or publishing again
   // would put the later before the earlier for whoever drops doubles.
-  auto conf = kafka_conf(config_.bootstrap,
-                         {{"enable.idempotence", "true"},
-                          {"acks", "all"},
-                          {"enable.gapless.guarantee", "true"},
-                          {"linger.ms", "1"},
-                          {"compression.type", "gzip"},
-                          {"message.timeout.ms", kMessageTimeoutMs},
-                          {"topic.metadata.propagation.max.ms", kPropagationMs}});
+  auto conf =
+      kafka_conf(config_.bootstrap, {{"enable.idempotence", "true"},
+                                     {"acks", "all"},
+                                     {"enable.gapless.guarantee", "true"},
+                                     {"linger.ms", "1"},
+                                     {"compression.type", "gzip"},
+                                     {"message.timeout.ms", kMessageTimeoutMs},
+                                     {"topic.metadata.propagation.max.ms", kPropagationMs}});
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_dr_msg_cb(conf.get(), &on_delivery);
   kafka_ = make_kafka(RD_KAFKA_PRODUCER, std::move(conf));

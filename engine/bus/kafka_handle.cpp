@@ -1,8 +1,8 @@
 #include "engine/bus/kafka_handle.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <array>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/ports/errors.hpp"
 
@@ -31,7 +31,7 @@ KafkaConf kafka_conf(std::string const& bootstrap,
   rd_kafka_conf_set_log_cb(conf.get(), &on_log);
   set(conf.get(), "bootstrap.servers", bootstrap);
   set(conf.get(), "reconnect.backoff.max.ms", "1000");  // a broker that is back is used soon
-  set(conf.get(), "socket.timeout.ms", "10000");         // one that hangs is noticed
+  set(conf.get(), "socket.timeout.ms", "10000");        // one that hangs is noticed
   for (auto const& [name, value] : settings) set(conf.get(), name, value);
   return conf;
 }

@@ -1,12 +1,12 @@
 // RAII around librdkafka's C handles, and the settings that all of ours share.
 #pragma once
 
-#include <librdkafka/rdkafka.h>
-
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
+
+#include <librdkafka/rdkafka.h>
 
 namespace omninode {
 
@@ -21,9 +21,9 @@ struct KafkaDelete {
 using KafkaHandle = std::unique_ptr<rd_kafka_t, KafkaDelete<rd_kafka_destroy>>;
 using KafkaConf = std::unique_ptr<rd_kafka_conf_t, KafkaDelete<rd_kafka_conf_destroy>>;
 using KafkaMessage = std::unique_ptr<rd_kafka_message_t, KafkaDelete<rd_kafka_message_destroy>>;
-using KafkaPartitions =
-    std::unique_ptr<rd_kafka_topic_partition_list_t,
-                    KafkaDelete<rd_kafka_topic_partition_list_destroy>>;
+using KafkaQueue = std::unique_ptr<rd_kafka_queue_t, KafkaDelete<rd_kafka_queue_destroy>>;
+using KafkaPartitions = std::unique_ptr<rd_kafka_topic_partition_list_t,
+                                        KafkaDelete<rd_kafka_topic_partition_list_destroy>>;
 
 /// Settings for `bootstrap`; librdkafka's own log goes to the debug level, because what matters of
 /// it comes back as an error. Throws BusUnavailable for a setting that librdkafka refuses.

@@ -1,10 +1,10 @@
 #include "engine/bus/kafka_hint_publisher.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <chrono>
 #include <exception>
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/bus/hint_message.hpp"
 
@@ -80,8 +80,7 @@ void KafkaHintPublisher::produce(rd_kafka_t* kafka, Hint const& hint) {
   auto const key = std::to_string(hint.run.value);
   auto const value = hint_message(hint);
   auto const error = rd_kafka_producev(
-      kafka, RD_KAFKA_V_TOPIC(config_.hint_topic.c_str()),
-      RD_KAFKA_V_KEY(key.data(), key.size()),
+      kafka, RD_KAFKA_V_TOPIC(config_.hint_topic.c_str()), RD_KAFKA_V_KEY(key.data(), key.size()),
       RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),
       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) drop(1, error);

@@ -45,7 +45,7 @@ class KafkaHintPublisher final : public HintPublisher {
   std::atomic<std::uint64_t> dropped_ = 0;
   std::atomic<rd_kafka_resp_err_t> reason_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   std::mutex mutex_;
-  Client client_;         ///< guarded by mutex_
+  Client client_;        ///< guarded by mutex_
   std::jthread server_;  // last: it uses all of the above
 };
 

@@ -24,7 +24,7 @@ class KafkaHintSource final : public HintSource {
   ~KafkaHintSource() override;
 
   Batch poll(std::chrono::milliseconds timeout, std::size_t max) override;
-  void set_paused(bool paused) override;
+  void set_paused(bool paused) override { paused_ = paused; }
 
   /// Partitions assigned now.
   int assigned() const;
@@ -33,6 +33,7 @@ class KafkaHintSource final : public HintSource {
   static void on_rebalance(rd_kafka_t* kafka, rd_kafka_resp_err_t error,
                            rd_kafka_topic_partition_list_t* partitions, void* self);
   static void on_error(rd_kafka_t* kafka, int error, char const* reason, void* self);
+  void forward(rd_kafka_topic_partition_list_t const& partitions, rd_kafka_queue_t* target);
   void take(rd_kafka_message_t const& message, Batch& batch);
   void store_offsets();
   void check_bus(bool received, int timeout_ms);
@@ -43,6 +44,7 @@ class KafkaHintSource final : public HintSource {
   bool brokers_lost_ = false;
   std::string problem_;
   KafkaHandle kafka_;
+  KafkaQueue fetched_;  ///< messages of the assigned partitions, apart from all else
 };
 
 }  // namespace omninode

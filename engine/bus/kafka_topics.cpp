@@ -18,10 +18,9 @@ constexpr int kWantedReplicas = 3;
 constexpr int kVisibleTries = 100;
 constexpr std::chrono::milliseconds kVisiblePause{50};
 
-using Queue = std::unique_ptr<rd_kafka_queue_t, KafkaDelete<rd_kafka_queue_destroy>>;
 using Event = std::unique_ptr<rd_kafka_event_t, KafkaDelete<rd_kafka_event_destroy>>;
-using Resource = std::unique_ptr<rd_kafka_ConfigResource_t,
-                                 KafkaDelete<rd_kafka_ConfigResource_destroy>>;
+using Resource =
+    std::unique_ptr<rd_kafka_ConfigResource_t, KafkaDelete<rd_kafka_ConfigResource_destroy>>;
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, KafkaDelete<rd_kafka_NewTopic_destroy>>;
 
 KafkaHandle admin(std::string const& bootstrap) {
@@ -87,7 +86,7 @@ void read_retention(rd_kafka_t* kafka, std::vector<TopicSpec> const& specs, Clus
     resources.push_back(owned.back().get());
   }
   if (resources.empty()) return;
-  Queue const queue(rd_kafka_queue_new(kafka));
+  KafkaQueue const queue(rd_kafka_queue_new(kafka));
   rd_kafka_DescribeConfigs(kafka, resources.data(), resources.size(), nullptr, queue.get());
   auto const event = answer(queue.get(), "the topics' settings cannot be read");
   std::size_t count = 0;
@@ -117,7 +116,7 @@ void create(rd_kafka_t* kafka, std::vector<TopicSpec> const& missing, int replic
     owned.push_back(request_for(spec, replicas));
     topics.push_back(owned.back().get());
   }
-  Queue const queue(rd_kafka_queue_new(kafka));
+  KafkaQueue const queue(rd_kafka_queue_new(kafka));
   rd_kafka_CreateTopics(kafka, topics.data(), topics.size(), nullptr, queue.get());
   auto const event = answer(queue.get(), "the topics cannot be made");
   std::size_t count = 0;

@@ -29,7 +29,8 @@ void push_bounded(std::deque<T>& queue, T const& item) {
 
 class MemoryHintPublisher final : public HintPublisher {
  public:
-  explicit MemoryHintPublisher(std::shared_ptr<MemoryBus::Parts> parts) : parts_(std::move(parts)) {}
+  explicit MemoryHintPublisher(std::shared_ptr<MemoryBus::Parts> parts)
+      : parts_(std::move(parts)) {}
 
   void publish(std::span<Hint const> hints) noexcept override {
     {

@@ -56,10 +56,9 @@ struct Reject {
 
 namespace omninode {
 
-using Command =
-    std::variant<command::EndStage, command::ReturnClaim, command::TakeFromOwner, command::Pause,
-                 command::Resume, command::Cancel, command::RetryNow, command::Discard,
-                 command::Replay, command::Approve, command::Reject>;
+using Command = std::variant<command::EndStage, command::ReturnClaim, command::TakeFromOwner,
+                             command::Pause, command::Resume, command::Cancel, command::RetryNow,
+                             command::Discard, command::Replay, command::Approve, command::Reject>;
 
 /// Who gives a command and why: stored with the event that it leads to.
 struct Actor {

@@ -95,7 +95,8 @@ Transition done(Case const& c, Done outcome, bool serves_next) {
 Decision failed_final(Case const& c, Error error, bool serves_next) {
   if (c.run.request == Request::cancel) return honour_cancel(c);
   if (c.policy().optional) {
-    auto warning = "optional stage " + c.policy().name + " failed and was skipped: " + error.message;
+    auto warning =
+        "optional stage " + c.policy().name + " failed and was skipped: " + error.message;
     auto t = done(c, Done{R"({"skipped":true})", {}, {std::move(warning)}}, serves_next);
     t.error = std::move(error);
     return t;
@@ -230,9 +231,9 @@ Decision on(Case const& c, command::Replay const& replay) {
 
 std::optional<Refusal> check_seen(Case const& c, std::int64_t seen) {
   if (seen == c.run.version) return std::nullopt;
-  return Refusal{Refusal::Why::version_moved, "the run is at version " +
-                                                  std::to_string(c.run.version) +
-                                                  " now; look at it again"};
+  return Refusal{
+      Refusal::Why::version_moved,
+      "the run is at version " + std::to_string(c.run.version) + " now; look at it again"};
 }
 
 Decision on(Case const& c, command::Approve const& approve) {

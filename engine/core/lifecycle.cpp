@@ -6,16 +6,16 @@
 
 #include "engine/core/lifecycle.hpp"
 
-#include <boost/mpl/vector.hpp>
-#include <boost/msm/back/state_machine.hpp>
-#include <boost/msm/front/functor_row.hpp>
-#include <boost/msm/front/state_machine_def.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <utility>
 #include <vector>
+
+#include <boost/mpl/vector.hpp>
+#include <boost/msm/back/state_machine.hpp>
+#include <boost/msm/front/functor_row.hpp>
+#include <boost/msm/front/state_machine_def.hpp>
 
 #include "engine/core/enum_names.hpp"
 
@@ -129,9 +129,8 @@ using Step = std::optional<RunState> (*)(RunState);
 
 template <std::size_t... I>
 constexpr auto make_steps(std::index_sequence<I...>) {
-  return std::array<Step, sizeof...(I)>{
-      &step<static_cast<Trigger>(I / kDispositionCount),
-            static_cast<Disposition>(I % kDispositionCount)>...};
+  return std::array<Step, sizeof...(I)>{&step<static_cast<Trigger>(I / kDispositionCount),
+                                              static_cast<Disposition>(I % kDispositionCount)>...};
 }
 
 constexpr auto kSteps = make_steps(std::make_index_sequence<kTriggerCount * kDispositionCount>{});
@@ -179,8 +178,8 @@ std::string_view to_string(Trigger trigger) { return name_of(kTriggers, trigger)
 std::optional<Trigger> parse_trigger(std::string_view text) { return value_of(kTriggers, text); }
 
 std::optional<RunState> next(RunState from, Trigger trigger, Disposition disposition) {
-  auto const at = static_cast<std::size_t>(trigger) * kDispositionCount +
-                  static_cast<std::size_t>(disposition);
+  auto const at =
+      static_cast<std::size_t>(trigger) * kDispositionCount + static_cast<std::size_t>(disposition);
   return kSteps[at](from);
 }
 

@@ -23,8 +23,8 @@ enum class Trigger : std::uint8_t {
   stage_failed_retryable,  ///< the attempt failed, another follows after the backoff
   stage_failed_final,      ///< the attempt failed, and no other follows
   approval_requested,
-  owner_lost,       ///< the reaper takes the run from an owner that is dead or overdue
-  release,          ///< the owner gives back a claim whose stage never started
+  owner_lost,  ///< the reaper takes the run from an owner that is dead or overdue
+  release,     ///< the owner gives back a claim whose stage never started
   approve,
   reject,
   pause,

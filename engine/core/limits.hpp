@@ -65,9 +65,9 @@ inline constexpr milliseconds kFollowPause{500};  // of a relay that does not le
 
 // Threads that run stages.
 inline constexpr milliseconds kWatchInterval{50};
-inline constexpr milliseconds kStopGrace{250};     // between the stop token and writing off
-inline constexpr milliseconds kMaxQueueWait{50};   // a claimed run should start within this
-inline constexpr int kMaxWrittenOffThreads = 8;    // then the worker drains and ends
+inline constexpr milliseconds kStopGrace{250};    // between the stop token and writing off
+inline constexpr milliseconds kMaxQueueWait{50};  // a claimed run should start within this
+inline constexpr int kMaxWrittenOffThreads = 8;   // then the worker drains and ends
 inline constexpr int kMaxStageThreads = 256;
 inline constexpr int kMaxCommitters = 16;
 

@@ -9,7 +9,8 @@
 
 namespace omninode {
 
-/// The states of design and database alike; `absent` is where submit comes from and is never stored.
+/// The states of design and database alike; `absent` is where submit comes from and is never
+/// stored.
 enum class RunState : std::uint8_t {
   absent,
   ready,              ///< may be claimed by any worker that serves its stage
@@ -43,9 +44,9 @@ struct Run {
   CorrelationId correlation_id;
   PlanId plan;
   RunState state = RunState::absent;
-  int stage = 0;         ///< stages committed so far, which is the index of the next one
-  int attempt = 0;       ///< executions of this stage that were claimed
-  int owner_losses = 0;  ///< how often an owner of this stage was lost
+  int stage = 0;             ///< stages committed so far, which is the index of the next one
+  int attempt = 0;           ///< executions of this stage that were claimed
+  int owner_losses = 0;      ///< how often an owner of this stage was lost
   std::int64_t version = 0;  ///< number of committed transitions
   std::int64_t claim = 0;    ///< the fence: number of claims
   std::optional<WorkerId> owner = {};

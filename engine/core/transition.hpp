@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/id.hpp"
 #include "engine/core/command.hpp"
+#include "engine/core/id.hpp"
 #include "engine/core/lifecycle.hpp"
 #include "engine/core/run.hpp"
 #include "engine/core/stage_outcome.hpp"
@@ -37,8 +37,8 @@ struct Transition {
   std::string event_stage_name;
   int event_attempt = 0;
 
-  std::string stage_name;                       ///< of after.stage, "" behind the last
-  std::chrono::milliseconds stage_timeout{0};   ///< of after.stage
+  std::string stage_name;                                    ///< of after.stage, "" behind the last
+  std::chrono::milliseconds stage_timeout{0};                ///< of after.stage
   std::optional<std::chrono::milliseconds> wake_after = {};  ///< set for backing_off
 
   std::optional<std::string> output = {};  ///< JSON the stage committed

@@ -16,12 +16,13 @@ namespace omninode {
 class ChildProcess {
  public:
   struct Command {
-    std::vector<std::string> words;  ///< the program (found by PATH when without a slash) and its arguments
+    std::vector<std::string>
+        words;  ///< the program (found by PATH when without a slash) and its arguments
     std::map<std::string, std::string> environment = {};  ///< added to this process's own
-    std::filesystem::path log = {};         ///< gets both outputs, appended; empty: inherited
+    std::filesystem::path log = {};  ///< gets both outputs, appended; empty: inherited
     std::filesystem::path working_folder = {};
-    std::optional<std::string> user = {};   ///< run as this account (needs root)
-    bool dies_with_parent = false;          ///< gets SIGKILL when the starting thread ends
+    std::optional<std::string> user = {};  ///< run as this account (needs root)
+    bool dies_with_parent = false;         ///< gets SIGKILL when the starting thread ends
   };
 
   /// Throws std::runtime_error when the program cannot be started.

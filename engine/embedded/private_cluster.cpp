@@ -2,13 +2,14 @@
 
 #include <grp.h>
 #include <pwd.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/core/digest.hpp"
 #include "engine/embedded/child_process.hpp"
@@ -95,9 +96,8 @@ void make_database(ClusterPlace const& place) {
   auto const made = place.folder / "database.made";
   if (fs::exists(made)) return;
   auto const socket = place.socket.string();
-  auto const exists = run_pg(
-      "psql", {"-h", socket, "-U", kSuperuser, "-d", "postgres", "-XAtc",
-               "select 1 from pg_database where datname = 'omninode'"});
+  auto const exists = run_pg("psql", {"-h", socket, "-U", kSuperuser, "-d", "postgres", "-XAtc",
+                                      "select 1 from pg_database where datname = 'omninode'"});
   if (exists.empty()) run_pg("createdb", {"-h", socket, "-U", kSuperuser, "omninode"});
   std::ofstream{made};
 }

@@ -31,11 +31,11 @@ struct Progress {
 struct StageInput {
   RunId run;
   CorrelationId correlation_id;
-  std::int64_t claim = 0;           ///< the fence: grows with every claim of this run
+  std::int64_t claim = 0;  ///< the fence: grows with every claim of this run
   std::string_view stage_name;
-  std::string_view stage_options;   ///< JSON object from the plan, "{}" where it gives none
-  int attempt = 1;                  ///< 1 for the first
-  bool approved = false;            ///< a person has approved what this stage asked for
+  std::string_view stage_options;  ///< JSON object from the plan, "{}" where it gives none
+  int attempt = 1;                 ///< 1 for the first
+  bool approved = false;           ///< a person has approved what this stage asked for
   Progress const& progress;
   /// Asks the store whether this execution still owns the run. Call it immediately before an
   /// effect that cannot be taken back; false means: stop, somebody else goes on.

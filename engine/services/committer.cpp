@@ -1,11 +1,11 @@
 #include "engine/services/committer.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <iterator>
 #include <thread>
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/core/limits.hpp"
 #include "engine/core/reconcile.hpp"
@@ -159,8 +159,7 @@ void Committer::refused_by_database(WorkItemPtr item, std::string const& reason)
 
 void Committer::superseded(WorkItemPtr item, std::optional<Run> const& row, Counts& counts) {
   auto const mine = execution_of(item->run);
-  auto const resolution =
-      row ? reconcile(mine, ownership_->worker(), *row) : Resolution::drop;
+  auto const resolution = row ? reconcile(mine, ownership_->worker(), *row) : Resolution::drop;
   if (resolution == Resolution::drop) {
     ++counts.dropped;
     drop(item);
@@ -183,9 +182,9 @@ void Committer::superseded(WorkItemPtr item, std::optional<Run> const& row, Coun
 
 void Committer::drop(WorkItemPtr const& item) {
   ownership_->remove(item->run.id, item->run.claim);
-  spdlog::info("committer: dropped, the run has gone on without it run={} corr={} stage={} claim={}",
-               item->run.id.value, item->run.correlation_id.value.str(), item->run.stage,
-               item->run.claim);
+  spdlog::info(
+      "committer: dropped, the run has gone on without it run={} corr={} stage={} claim={}",
+      item->run.id.value, item->run.correlation_id.value.str(), item->run.stage, item->run.claim);
 }
 
 void Committer::hand_on() {

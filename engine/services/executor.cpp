@@ -1,11 +1,11 @@
 #include "engine/services/executor.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <optional>
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/core/limits.hpp"
 #include "engine/services/bounded_outcome.hpp"
@@ -42,8 +42,8 @@ struct Executor::Shared {
   WorkQueue queue;
   std::mutex mutex;
   std::condition_variable ended;
-  int threads = 0;              // guarded by mutex; without the written-off ones
-  std::atomic<int> queued = 0;  // pushed and not yet taken by a thread
+  int threads = 0;                                // guarded by mutex; without the written-off ones
+  std::atomic<int> queued = 0;                    // pushed and not yet taken by a thread
   std::atomic<std::int64_t> longest_wait_us = 0;  // since the window was looked at
 
   StageOutcome run_stage(WorkItem const& item, std::stop_token stop);
@@ -54,9 +54,9 @@ StageOutcome Executor::Shared::run_stage(WorkItem const& item, std::stop_token s
   auto const& policy = item.policy();
   auto const execution = execution_of(item.run);
   std::function<bool()> const owned = [this, execution] { return still_owned(execution); };
-  StageInput const input{item.run.id,      item.run.correlation_id, item.run.claim,
-                         policy.name,      policy.options,          item.run.attempt,
-                         item.run.approved, item.progress,          owned};
+  StageInput const input{item.run.id,       item.run.correlation_id, item.run.claim,
+                         policy.name,       policy.options,          item.run.attempt,
+                         item.run.approved, item.progress,           owned};
   try {
     return bounded(stages->find(policy.name)->run(input, std::move(stop)));
   } catch (std::exception const& problem) {
@@ -91,9 +91,8 @@ void Executor::Shared::run_item(Slot& slot, WorkItemPtr item) {
 }
 
 Executor::Executor(Config config, std::shared_ptr<Ownership> ownership,
-                   std::shared_ptr<StageRegistry const> stages,
-                   std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<Clock const> clock,
-                   StillOwned still_owned)
+                   std::shared_ptr<StageRegistry const> stages, std::shared_ptr<WorkQueue> outcomes,
+                   std::shared_ptr<Clock const> clock, StillOwned still_owned)
     : config_(config),
       shared_(std::make_shared<Shared>()),
       window_(static_cast<std::size_t>(config.threads) * 2) {
@@ -126,8 +125,8 @@ void Executor::thread_main(std::shared_ptr<Shared> shared, std::shared_ptr<Slot>
   auto const stop = slot->thread_stop.get_token();
   while (auto item = shared->queue.pop(stop)) {
     --shared->queued;
-    auto const waited = std::chrono::duration_cast<std::chrono::microseconds>(
-        shared->clock->now() - (*item)->since);
+    auto const waited = std::chrono::duration_cast<std::chrono::microseconds>(shared->clock->now() -
+                                                                              (*item)->since);
     if (waited.count() > shared->longest_wait_us) shared->longest_wait_us = waited.count();
     if (shared->ownership->fenced()) continue;
     if (shared->ownership->draining()) {
@@ -188,8 +187,9 @@ void Executor::write_off(Slot& slot) {
   slot.written_off = true;
   slot.thread_stop.request_stop();
   ++written_off_;
-  spdlog::error("executor: a stage ignored its stop token, its thread is written off stage={} run={}",
-                slot.running->policy().name, slot.running->run.id.value);
+  spdlog::error(
+      "executor: a stage ignored its stop token, its thread is written off stage={} run={}",
+      slot.running->policy().name, slot.running->run.id.value);
   auto result = std::make_shared<WorkItem>(*slot.running);
   result->outcome = timed_out(result->policy());
   shared_->outcomes->push(std::move(result));

@@ -1,8 +1,8 @@
 #include "engine/services/heartbeat.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/core/limits.hpp"
 #include "engine/services/commit_commands.hpp"

@@ -1,8 +1,8 @@
 #include "engine/services/periodic.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/core/limits.hpp"
 #include "engine/ports/errors.hpp"
@@ -10,9 +10,9 @@
 namespace omninode {
 
 Periodic::Periodic(std::string name, RunOnce run_once)
-    : name_(std::move(name)), run_once_(std::move(run_once)), thread_([this](std::stop_token stop) {
-        loop(std::move(stop));
-      }) {}
+    : name_(std::move(name)),
+      run_once_(std::move(run_once)),
+      thread_([this](std::stop_token stop) { loop(std::move(stop)); }) {}
 
 Periodic::~Periodic() { request_stop(); }
 

@@ -1,9 +1,9 @@
 #include "engine/services/reaper.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <utility>
 #include <vector>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/core/limits.hpp"
 #include "engine/services/commit_commands.hpp"

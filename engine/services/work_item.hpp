@@ -26,9 +26,7 @@ struct WorkItem {
   std::optional<StageOutcome> outcome = {};
   int busy_answers = 0;  ///< in a row, for this outcome
 
-  StagePolicy const& policy() const {
-    return plan->stages[static_cast<std::size_t>(run.stage)];
-  }
+  StagePolicy const& policy() const { return plan->stages[static_cast<std::size_t>(run.stage)]; }
 };
 
 using WorkItemPtr = std::shared_ptr<WorkItem>;

@@ -1,9 +1,9 @@
 #include "engine/services/worker.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <string>
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/core/limits.hpp"
 #include "engine/ports/errors.hpp"
@@ -17,8 +17,8 @@ Worker::Worker(Config const& config, Ports const& ports)
       outcomes_(std::make_shared<WorkQueue>()),
       clock_(ports.clock),
       check_store_(ports.open_store()),
-      heartbeat_(std::make_unique<Heartbeat>(config.info, ports.open_registry(),
-                                             ports.open_store(), ownership_, ports.hints, clock_)) {
+      heartbeat_(std::make_unique<Heartbeat>(config.info, ports.open_registry(), ports.open_store(),
+                                             ownership_, ports.hints, clock_)) {
   executor_ = std::make_unique<Executor>(
       config.executor, ownership_, ports.stages, outcomes_, clock_,
       [this](Execution const& execution) { return still_owned(execution); });
@@ -78,9 +78,7 @@ bool Worker::still_owned(Execution const& execution) {
 
 void Worker::look_now() { claimer_->look_now(); }
 
-bool Worker::worn_out() const {
-  return executor_->written_off() >= limits::kMaxWrittenOffThreads;
-}
+bool Worker::worn_out() const { return executor_->written_off() >= limits::kMaxWrittenOffThreads; }
 
 bool Worker::await_empty(milliseconds timeout, std::atomic<bool> const& hurry) const {
   auto const end = clock_->now() + timeout;

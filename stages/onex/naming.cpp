@@ -29,9 +29,9 @@ constexpr auto kBuiltins = std::to_array<std::string_view>(
 
 // Attributes of pydantic's BaseModel that a field of the same name would hide, and the fields
 // that generated models have of their own.
-constexpr auto kModelAttributes = std::to_array<std::string_view>(
-    {"schema", "json", "copy", "construct", "validate", "fields", "parse_obj", "parse_raw",
-     "operation", "event_type"});
+constexpr auto kModelAttributes =
+    std::to_array<std::string_view>({"schema", "json", "copy", "construct", "validate", "fields",
+                                     "parse_obj", "parse_raw", "operation", "event_type"});
 
 template <typename Words>
 bool contains(Words const& words, std::string_view word) {

@@ -217,7 +217,7 @@ void collect_inputs(NodeDesign& design) {
       if (known == design.inputs.end()) {
         design.inputs.push_back(input);
       } else if (known->type != input.type) {
-        known->type = "object";
+        known->type = "any";  // each operation checks its own type
       }
     }
   }

@@ -87,6 +87,7 @@ std::string python_type(std::string_view type) {
   if (type == "int" || type == "float" || type == "bool" || type == "bytes") {
     return std::string(type);
   }
+  if (type == "any") return "object";
   if (type == "object") return "dict[str, object]";
   if (type == "array") return "list[object]";
   if (type == "uuid") return "UUID";

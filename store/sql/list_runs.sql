@@ -11,8 +11,9 @@ SELECT r.id, r.correlation_id, r.state, p.name || '@' || p.version AS plan, r.st
        greatest(0, floor(extract(epoch FROM
          CASE WHEN r.state IN ('completed', 'cancelled', 'dead_lettered') THEN r.updated_at
               ELSE clock_timestamp() END - i.created_at) * 1000))::bigint AS duration_ms,
-       greatest(0, ceil(extract(epoch FROM r.wake_at - clock_timestamp()) * 1000))::bigint
-         AS wake_in_ms,
+       CASE WHEN r.wake_at IS NOT NULL
+            THEN greatest(0, ceil(extract(epoch FROM r.wake_at - clock_timestamp()) * 1000))::bigint
+       END AS wake_in_ms,
        e.error_code, e.error_message
   FROM run r
   JOIN plan p ON p.id = r.plan_id

@@ -1,8 +1,8 @@
 -- read_health: the figures of the whole store, one row. $1: where counting the lag ends.
 SELECT current_setting('server_version') AS server_version,
        (SELECT max(version) FROM schema_migration) AS schema_version,
-       (SELECT greatest(0, max(extract(epoch FROM clock_timestamp() -
-                  coalesce(r.wake_at, r.updated_at))) * 1000)::bigint
+       (SELECT max(greatest(0, extract(epoch FROM clock_timestamp() -
+                  coalesce(r.wake_at, r.updated_at)) * 1000))::bigint
           FROM run r
          WHERE r.state IN ('ready', 'backing_off')
            AND (r.state = 'ready' OR r.wake_at <= clock_timestamp())) AS oldest_waiting_ms,

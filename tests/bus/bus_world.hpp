@@ -4,11 +4,21 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/ports/bus.hpp"
+
+namespace omninode {
+
+/// How googletest shows a hint.
+inline void PrintTo(Hint const& hint, std::ostream* out) {
+  *out << hint.run.value << '/' << hint.version << '/' << hint.stage;
+}
+
+}  // namespace omninode
 
 namespace omninode::test {
 
@@ -22,6 +32,10 @@ class BusWorld {
   /// The event ids that were published, in the order of arrival per run.
   virtual std::vector<std::string> event_ids() = 0;
 };
+
+/// The stage of hints that a world sends through the bus while it attaches sources. Sources of
+/// other stages see them, too.
+inline constexpr char const* kProbeStage = "probe";
 
 /// Null: there is no broker, the test is skipped.
 using MakeBusWorld = std::function<std::unique_ptr<BusWorld>()>;

@@ -1,7 +1,6 @@
 #include "engine/bus/event_message.hpp"
 
 #include <gtest/gtest.h>
-
 #include <nlohmann/json.hpp>
 
 #include "tests/bus/bus_world.hpp"

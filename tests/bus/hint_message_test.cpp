@@ -1,8 +1,8 @@
 #include "engine/bus/hint_message.hpp"
 
-#include <gtest/gtest.h>
-
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "engine/core/limits.hpp"
 
@@ -27,16 +27,16 @@ TEST(HintMessage, IsTheDocumentedJson) {
             R"({"run":7,"stage":"validation","version":3})");
 }
 
-TEST(HintMessage, RefusesATombstone) {
-  EXPECT_EQ(problem({}), "a record without a value");
-}
+TEST(HintMessage, RefusesATombstone) { EXPECT_EQ(problem({}), "a record without a value"); }
 
 TEST(HintMessage, RefusesWhatIsNotAFlatObject) {
-  for (auto const* text : {"{", "nonsense", "{}}", "\xff", R"({"run":1,"version":1,"stage":"a\uD800"})"}) {
+  for (auto const* text :
+       {"{", "nonsense", "{}}", "\xff", R"({"run":1,"version":1,"stage":"a\uD800"})"}) {
     EXPECT_EQ(problem(text), "not valid JSON") << text;
   }
-  for (auto const* text : {"[]", "null", "7", "\"run\"", R"({"run":{"a":1},"version":1,"stage":"a"})",
-                           R"({"run":1,"version":[2],"stage":"a"})"}) {
+  for (auto const* text :
+       {"[]", "null", "7", "\"run\"", R"({"run":{"a":1},"version":1,"stage":"a"})",
+        R"({"run":1,"version":[2],"stage":"a"})"}) {
     EXPECT_EQ(problem(text), "not a flat JSON object") << text;
   }
 }

@@ -1,7 +1,6 @@
-#include "engine/bus/kafka_bus.hpp"
-
 #include <nlohmann/json.hpp>
 
+#include "engine/bus/kafka_bus.hpp"
 #include "engine/ports/errors.hpp"
 #include "tests/bus/bus_conformance.hpp"
 #include "tests/bus/kafka_world.hpp"

@@ -2,14 +2,14 @@
 // own for every world.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <random>
 #include <set>
 #include <stdexcept>
+
+#include <gtest/gtest.h>
 
 #include "engine/bus/hint_message.hpp"
 #include "engine/bus/kafka_bus.hpp"
@@ -29,7 +29,8 @@ inline std::string broker() {
 
 /// Names that nobody has used before.
 inline KafkaConfig fresh_config(std::string const& bootstrap) {
-  auto const unique = std::to_string(std::random_device{}()) + std::to_string(std::random_device{}());
+  auto const unique =
+      std::to_string(std::random_device{}()) + std::to_string(std::random_device{}());
   KafkaConfig config;
   config.bootstrap = bootstrap;
   config.hint_topic = "test-hints-" + unique;
@@ -46,10 +47,10 @@ class RawWriter {
 
   /// Null data is a tombstone. Returns when the broker has it.
   void write(std::string const& topic, int partition, char const* data, std::size_t size) {
-    auto const error = rd_kafka_producev(
-        kafka_.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
-        RD_KAFKA_V_KEY("k", 1), RD_KAFKA_V_VALUE(const_cast<char*>(data), size),
-        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+    auto const error = rd_kafka_producev(kafka_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
+                                         RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_KEY("k", 1),
+                                         RD_KAFKA_V_VALUE(const_cast<char*>(data), size),
+                                         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR || rd_kafka_flush(kafka_.get(), 30'000) != 0) {
       throw std::runtime_error("a test record could not be written");
     }
@@ -84,9 +85,7 @@ inline std::vector<std::string> read_all(KafkaConfig const& config, std::string 
   return values;
 }
 
-inline KafkaHintSource& kafka(HintSource& source) {
-  return dynamic_cast<KafkaHintSource&>(source);
-}
+inline KafkaHintSource& kafka(HintSource& source) { return dynamic_cast<KafkaHintSource&>(source); }
 
 /// Polls until all of them share `partitions`. What they receive meanwhile is dropped.
 inline bool await_assigned(std::vector<HintSource*> const& sources, int partitions) {
@@ -113,7 +112,7 @@ inline bool await_flow(KafkaConfig const& config, std::vector<HintSource*> const
     std::set<std::int64_t> missing;
     for (int i = 0; i < partitions; ++i) {
       missing.insert(++run);
-      writer.write(config.hint_topic, i, hint_message({RunId{run}, 1, "probe"}));
+      writer.write(config.hint_topic, i, hint_message({RunId{run}, 1, kProbeStage}));
     }
     for (int i = 0; i < 20 && !missing.empty(); ++i) {
       for (auto* const source : sources) {

@@ -2,7 +2,6 @@
 // `kill` or `stop` this process, `throw`, or `delay_MS`.
 
 #include <signal.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -14,6 +13,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/services/failpoint.hpp"
 

@@ -6,9 +6,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <thread>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 namespace omninode::lab {
 namespace {

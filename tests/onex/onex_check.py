@@ -248,7 +248,7 @@ def sample(annotation: object) -> object:
             return sample_model(annotation, everything=True)
     known = {str: "text", int: 1, float: 1.0, bool: True, bytes: b"bytes", uuid.UUID: uuid.uuid4(),
              datetime: datetime(2025, 1, 1, tzinfo=UTC)}
-    return known.get(annotation, "anything")
+    return known.get(annotation, str(uuid.uuid4()))  # a string, and readable as a UUID
 
 
 def sample_model(model: type[BaseModel], everything: bool) -> BaseModel:

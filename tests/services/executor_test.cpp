@@ -1,11 +1,11 @@
 #include "engine/services/executor.hpp"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/wait_until.hpp"
 
@@ -65,8 +65,8 @@ class ExecutorTest : public testing::Test {
     return taken.empty() ? nullptr : taken.front();
   }
 
-  std::shared_ptr<Ownership> ownership_ =
-      std::make_shared<Ownership>(WorkerId{Uuid::from_random({1})}, std::vector<std::string>{"only"});
+  std::shared_ptr<Ownership> ownership_ = std::make_shared<Ownership>(
+      WorkerId{Uuid::from_random({1})}, std::vector<std::string>{"only"});
   std::shared_ptr<WorkQueue> outcomes_ = std::make_shared<WorkQueue>();
   std::shared_ptr<Plan const> plan_;
   std::unique_ptr<Executor> executor_;

@@ -1,14 +1,14 @@
 // A memory store with a clock that a test moves, and ports that record or break on request.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <memory>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "engine/core/decide.hpp"
 #include "engine/ports/bus.hpp"

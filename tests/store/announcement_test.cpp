@@ -15,9 +15,8 @@ TEST(Announcement, NamesRuns) {
 }
 
 TEST(Announcement, AnythingElseMeansLookYourself) {
-  for (std::string const text :
-       {"many", "1", "1:2", "1:2:", ":1:a", "0:1:a", "-3:1:a", "1:x:a", "1:1:a,", "1:1:a,many",
-        "99999999999999999999:1:a", "1 :1:a"}) {
+  for (std::string const text : {"many", "1", "1:2", "1:2:", ":1:a", "0:1:a", "-3:1:a", "1:x:a",
+                                 "1:1:a,", "1:1:a,many", "99999999999999999999:1:a", "1 :1:a"}) {
     bool const list = text == "1:1:a,";  // an empty rest is no element
     EXPECT_EQ(parse_announcement(text).has_value(), list) << text;
   }

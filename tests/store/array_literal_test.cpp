@@ -28,7 +28,6 @@ TEST(ArrayLiteral, BytesAreHexadecimal) {
   ArrayLiteral literal;
   literal.add_bytes(std::string_view{"\x00\xff\x41", 3}).add_bytes("");
   EXPECT_EQ(literal.take(), R"({"\\x00ff41","\\x"})");
-  EXPECT_EQ(bytea_literal(std::string_view{"\x0a", 1}), R"(\x0a)");
 }
 
 TEST(ArrayLiteral, IsEmptyAfterItWasTaken) {

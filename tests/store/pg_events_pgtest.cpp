@@ -58,9 +58,10 @@ TEST_F(Events, AnEventThatIsCommittedLateIsNotMissed) {
   auto const run = world_->database().value("SELECT max(id) FROM run");
   wait_for_events(1);
   auto const position = log_->after({}, 10).at(0).position;
-  early.exec("BEGIN; INSERT INTO run_event (run_id, version, claim, stage, attempt, from_state,"
-             " trigger, to_state, stage_name, actor) VALUES (" + run +
-             ", 2, 0, 0, 0, 'ready', 'pause', 'paused', 'alpha', 'operator me')");
+  early.exec(
+      "BEGIN; INSERT INTO run_event (run_id, version, claim, stage, attempt, from_state,"
+      " trigger, to_state, stage_name, actor) VALUES (" +
+      run + ", 2, 0, 0, 0, 'ready', 'pause', 'paused', 'alpha', 'operator me')");
   submit();
   EXPECT_TRUE(log_->after(position, 100).empty());
   early.exec("COMMIT");

@@ -43,8 +43,10 @@ void wait_until(Condition const& holds) {
 inline std::string wait_for_backend(TestDatabase& database, std::string const& condition) {
   std::string pid;
   wait_until([&] {
-    pid = database.value("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
-                         "datname = current_database() AND " + condition);
+    pid = database.value(
+        "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
+        "datname = current_database() AND " +
+        condition);
     return !pid.empty();
   });
   return pid;

@@ -31,11 +31,10 @@ std::set<std::tuple<std::string, std::string, std::string>> allowed_by(TestDatab
         (trigger > 0 ? ",'" : "'") + std::string{to_string(static_cast<Trigger>(trigger))} + "'";
   }
   std::set<std::tuple<std::string, std::string, std::string>> allowed;
-  for (auto const& row : database.sql(
-           "SELECT from_state, trigger, to_state FROM unnest(ARRAY[" + states +
-           ",'other']) AS f(from_state), unnest(ARRAY[" + triggers +
-           ",'other']) AS t(trigger), unnest(ARRAY[" + states + ",'other']) AS o(to_state)" +
-           " WHERE " + check)) {
+  for (auto const& row : database.sql("SELECT from_state, trigger, to_state FROM unnest(ARRAY[" +
+                                      states + ",'other']) AS f(from_state), unnest(ARRAY[" +
+                                      triggers + ",'other']) AS t(trigger), unnest(ARRAY[" +
+                                      states + ",'other']) AS o(to_state)" + " WHERE " + check)) {
     allowed.emplace(row[0].c_str(), row[1].c_str(), row[2].c_str());
   }
   return allowed;

@@ -32,17 +32,21 @@ class PgWorld final : public StoreWorld {
     for (auto const& row : database_.sql(
              "SELECT run_id, version, stage_name, error_code, message, fingerprint,"
              " coalesce(closed_by, ''), coalesce(how, '') FROM dead_letter ORDER BY id")) {
-      letters.push_back({RunId{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>(),
-                         row[2].c_str(), {row[3].c_str(), row[4].c_str()}, row[5].c_str(),
-                         row[6].c_str(), row[7].c_str()});
+      letters.push_back({RunId{row[0].as<std::int64_t>()},
+                         row[1].as<std::int64_t>(),
+                         row[2].c_str(),
+                         {row[3].c_str(), row[4].c_str()},
+                         row[5].c_str(),
+                         row[6].c_str(),
+                         row[7].c_str()});
     }
     return letters;
   }
 
   std::vector<MemoryDatabase::OperatorAction> operator_actions() override {
     std::vector<MemoryDatabase::OperatorAction> actions;
-    for (auto const& row : database_.sql(
-             "SELECT run_id, version, who, what, why FROM operator_action ORDER BY id")) {
+    for (auto const& row :
+         database_.sql("SELECT run_id, version, who, what, why FROM operator_action ORDER BY id")) {
       actions.push_back({RunId{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>(),
                          row[2].c_str(), row[3].c_str(), row[4].c_str()});
     }

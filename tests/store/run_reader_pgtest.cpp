@@ -1,9 +1,8 @@
-#include "store/run_reader.hpp"
-
 #include <future>
 
 #include "engine/core/decide.hpp"
 #include "engine/core/digest.hpp"
+#include "store/run_reader.hpp"
 #include "store/schema.hpp"
 #include "tests/store/pg_fixture.hpp"
 #include "tests/store/pg_world.hpp"
@@ -26,8 +25,8 @@ class Reader : public PgTest {
   }
 
   Run submit() {
-    NewRun const run{CorrelationId{fresh_uuid()}, plan_, R"({"prompt":"x"})", 3,
-                     {"operator me", ""}};
+    NewRun const run{
+        CorrelationId{fresh_uuid()}, plan_, R"({"prompt":"x"})", 3, {"operator me", ""}};
     store_->submit({&run, 1}, false);
     return store_->find(run.correlation_id).value();
   }
@@ -37,8 +36,7 @@ class Reader : public PgTest {
   }
   Run end(Run const& run, StageOutcome outcome) {
     command::EndStage const end{execution_of(run), worker_, std::move(outcome), true, 0.5};
-    auto const transition =
-        std::get<Transition>(decide(run, *plan_, end, {"worker w", ""}));
+    auto const transition = std::get<Transition>(decide(run, *plan_, end, {"worker w", ""}));
     EXPECT_EQ(store_->commit({&transition, 1}).results.at(0).status,
               CommitResult::Status::committed);
     return store_->find(run.correlation_id).value();

@@ -38,7 +38,9 @@ class History {
 };
 
 History claimed() {
-  return History{}.add("submit", RunState::ready, 0, 0, 0).add("claim", RunState::running, 0, 1, 10);
+  return History{}
+      .add("submit", RunState::ready, 0, 0, 0)
+      .add("claim", RunState::running, 0, 1, 10);
 }
 
 TEST(Steps, BeforeAnythingRan) {

@@ -82,8 +82,7 @@ class StoreConformance : public testing::TestWithParam<MakeWorld> {
   }
 
   NewRun new_run(int priority = 0) const {
-    return {CorrelationId{fresh_uuid()}, plan_, R"({"prompt":"x"})", priority,
-            {"operator me", ""}};
+    return {CorrelationId{fresh_uuid()}, plan_, R"({"prompt":"x"})", priority, {"operator me", ""}};
   }
 
   Hint submit(NewRun const& run) {
@@ -109,8 +108,8 @@ class StoreConformance : public testing::TestWithParam<MakeWorld> {
     return std::get<Transition>(std::move(decision));
   }
   Transition ended(Run const& run, StageOutcome outcome, bool serves_next = true) const {
-    return decided(run, command::EndStage{execution_of(run), worker_, std::move(outcome),
-                                          serves_next, 0.5});
+    return decided(
+        run, command::EndStage{execution_of(run), worker_, std::move(outcome), serves_next, 0.5});
   }
 
   CommitResult commit_one(Transition const& transition) {

@@ -95,7 +95,8 @@ class TestDatabase {
     pqxx::connection connection{std::string{database_server()}};
     pqxx::nontransaction tx{connection};
     auto const name = template_name();
-    auto const finished = "SELECT FROM pg_database WHERE datistemplate AND datname = '" + name + "'";
+    auto const finished =
+        "SELECT FROM pg_database WHERE datistemplate AND datname = '" + name + "'";
     if (!tx.exec(finished).empty()) return;
     tx.exec(std::string{"SELECT pg_advisory_lock("} + kLock + ")");
     if (tx.exec(finished).empty()) {

@@ -118,11 +118,11 @@ TEST_F(TidyRules, ForbiddenIncludes) {
   write("engine/engine.cpp", "#include \"stages/a.hpp\"\n#include \"cli/a.hpp\"\n");
   write("store/a.cpp", "#include <pqxx/pqxx>\n#include <nlohmann/json.hpp>\n");
   write("stages/onex/a.cpp", "#include <kainjow/mustache.hpp>\n#include \"tests/a.hpp\"\n");
-  write("cli/main.cpp", "#include <CLI/CLI.hpp>\n#include \"engine/bus/a.hpp\"\n");
+  write("cli/command_line.cpp", "#include <CLI/CLI.hpp>\n#include \"engine/bus/a.hpp\"\n");
   write("cli/a.cpp", "#include \"engine/engine.hpp\"\n#include <CLI/CLI.hpp>\n");
   write("tests/a.cpp", "#include <pqxx/pqxx>\n#include \"cli/a.hpp\"\n");
   EXPECT_EQ(places(forbidden_includes(tree())),
-            "cli/a.cpp:2 cli/main.cpp:2 engine/bus/a.cpp:2 engine/core/a.cpp:2 "
+            "cli/a.cpp:2 cli/command_line.cpp:2 engine/bus/a.cpp:2 engine/core/a.cpp:2 "
             "engine/core/lifecycle.cpp:2 engine/engine.cpp:2 engine/ports/a.hpp:2 "
             "engine/services/a.cpp:2 stages/onex/a.cpp:2 store/a.cpp:2 ");
 }

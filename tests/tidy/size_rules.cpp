@@ -13,7 +13,8 @@ std::size_t columns(std::string const& line) {
 }
 
 bool may_be_wide(SourceFile const& file) {
-  return file.ends_with(".md") || file.ends_with(".mustache") || file.ends_with(".json");
+  return file.ends_with(".md") || file.ends_with(".mustache") || file.ends_with(".json") ||
+         file.ends_with(".txt");
 }
 
 std::size_t quantile(std::vector<std::size_t> values, std::size_t percent) {

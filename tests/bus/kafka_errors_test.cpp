@@ -1,0 +1,139 @@
+// What the bus does while brokers fail, against librdkafka's mock cluster: a real socket, no
+// server.
+#include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>
+// Needs the one above before it.
+#include <librdkafka/rdkafka_mock.h>
+
+#include "engine/bus/kafka_hint_publisher.hpp"
+#include "engine/ports/errors.hpp"
+#include "tests/bus/kafka_world.hpp"
+
+namespace omninode::test {
+namespace {
+
+constexpr std::int16_t kProduceRequest = 0;  // of the Kafka protocol
+constexpr std::chrono::milliseconds kShort{20};
+
+class KafkaErrors : public testing::Test {
+ protected:
+  KafkaErrors()
+      : owner_(make_kafka(RD_KAFKA_PRODUCER, kafka_conf("unused.invalid:1", {}))),
+        cluster_(rd_kafka_mock_cluster_new(owner_.get(), 1)),
+        config_(fresh_config(rd_kafka_mock_cluster_bootstraps(cluster_.get()))),
+        bus_(config_) {
+    for (auto const& topic : {config_.hint_topic, config_.event_topic}) {
+      rd_kafka_mock_topic_create(cluster_.get(), topic.c_str(), 1, 1);
+    }
+  }
+
+  void set_broker(bool up) {
+    if (up) {
+      rd_kafka_mock_broker_set_up(cluster_.get(), 1);
+    } else {
+      rd_kafka_mock_broker_set_down(cluster_.get(), 1);
+    }
+  }
+
+  static bool unavailable(HintSource& source) {
+    try {
+      source.poll(kShort, 1);
+      return false;
+    } catch (BusUnavailable const&) {
+      return true;
+    }
+  }
+
+  std::vector<EventRecord> const events_{event_record(1, 1), event_record(1, 2)};
+  KafkaHandle owner_;
+  std::unique_ptr<rd_kafka_mock_cluster_t, KafkaDelete<rd_kafka_mock_cluster_destroy>> cluster_;
+  KafkaConfig config_;
+  KafkaBus bus_;
+};
+
+TEST_F(KafkaErrors, AnEventThatTheBrokerRefusesIsReportedAndMayBePublishedAgain) {
+  auto const publisher = bus_.event_publisher();
+  publisher->publish(events_);
+  rd_kafka_mock_push_request_errors(cluster_.get(), kProduceRequest, 1,
+                                    RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
+  try {
+    publisher->publish(events_);
+    ADD_FAILURE() << "the broker has refused them";
+  } catch (BusUnavailable const& problem) {
+    EXPECT_NE(std::string{problem.what()}.find("Topic authorization failed"), std::string::npos)
+        << problem.what();
+  }
+  EXPECT_NO_THROW(publisher->publish(events_));
+}
+
+TEST_F(KafkaErrors, AnEventIsSentAgainAfterAPassingError) {
+  auto const publisher = bus_.event_publisher();
+  rd_kafka_mock_push_request_errors(cluster_.get(), kProduceRequest, 2,
+                                    RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+                                    RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS);
+  EXPECT_NO_THROW(publisher->publish(events_));
+  EXPECT_EQ(read_all(config_, config_.event_topic, 1).size(), events_.size());
+}
+
+TEST_F(KafkaErrors, EventsAreNotPublishedWithoutABroker) {
+  set_broker(false);
+  auto const publisher = bus_.event_publisher();
+  EXPECT_THROW(publisher->publish(events_), BusUnavailable);
+  set_broker(true);
+  EXPECT_NO_THROW(publisher->publish(events_));
+}
+
+TEST_F(KafkaErrors, ASourceSaysThatTheBrokersAreGoneUntilTheyAreBack) {
+  auto const source = bus_.hint_source({"validation"});
+  EXPECT_TRUE(wait_until([&] { return !unavailable(*source); }));
+  set_broker(false);
+  EXPECT_TRUE(wait_until([&] { return unavailable(*source); }));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(unavailable(*source)) << "it says so every time";
+  set_broker(true);
+  EXPECT_TRUE(wait_until([&] { return !unavailable(*source); }));
+}
+
+TEST_F(KafkaErrors, ASourceIsMadeWithoutABroker) {
+  set_broker(false);
+  auto const source = bus_.hint_source({"validation"});
+  EXPECT_TRUE(wait_until([&] { return unavailable(*source); }));
+}
+
+TEST_F(KafkaErrors, HintsThatNoBrokerTakesAreCounted) {
+  set_broker(false);
+  KafkaHintPublisher publisher(config_);
+  publisher.publish(hints(300));
+  EXPECT_TRUE(wait_until([&] { return publisher.dropped() == 300; })) << publisher.dropped();
+}
+
+TEST_F(KafkaErrors, HintsThatDoNotFitIntoTheQueueAreCountedAtOnce) {
+  set_broker(false);
+  KafkaHintPublisher publisher(config_);
+  constexpr int kClientQueue = 100'000;  // librdkafka's default
+  publisher.publish(hints(kClientQueue + 50));
+  EXPECT_GE(publisher.dropped(), 50U);
+}
+
+// The broker has forgotten the client's sequence: an idempotent client is of no use after that.
+TEST_F(KafkaErrors, HintsFlowAgainAfterTheClientHasFailedForGood) {
+  KafkaHintPublisher publisher(config_);
+  publisher.publish(hints(1));
+  ASSERT_TRUE(wait_until([&] { return read_all(config_, config_.hint_topic, 1).size() == 1; }));
+  rd_kafka_mock_push_request_errors(cluster_.get(), kProduceRequest, 1,
+                                    RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+  std::size_t sent = 1;
+  EXPECT_TRUE(wait_until([&] {
+    publisher.publish(hints(1));
+    ++sent;
+    auto const lost = publisher.dropped();
+    return lost > 0 && read_all(config_, config_.hint_topic, 1).size() > 3;
+  })) << "sent "
+      << sent << ", lost " << publisher.dropped();
+}
+
+TEST(KafkaReach, NobodyAnswersAtAClosedPort) {
+  EXPECT_FALSE(broker_reachable("127.0.0.1:1", std::chrono::milliseconds{300}));
+}
+
+}  // namespace
+}  // namespace omninode::test
