@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/broker_probe.hpp"
 #include "cli/database.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/render_json.hpp"
@@ -47,7 +48,10 @@ std::vector<MigrationStatus> run_migration(Migrator& migrator, MigrateOptions co
 }
 
 std::string const& broker(GlobalOptions const& global) {
-  if (!global.kafka_bootstrap.empty()) return global.kafka_bootstrap;
+  if (!global.kafka_bootstrap.empty()) {
+    require_broker(global.kafka_bootstrap);
+    return global.kafka_bootstrap;
+  }
   throw std::invalid_argument(
       "no broker is configured: set KAFKA_BOOTSTRAP_SERVERS or --kafka-servers host:port (a broker "
       "that `omninode dev --kafka` starts gets its topics by itself)");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
@@ -35,6 +36,17 @@ std::string read_file(std::string const& name, std::size_t most) {
                                 std::to_string(most) + " bytes");
   }
   return text;
+}
+
+// For root the mode always allows; what a file system such as /proc or an export refuses even so
+// shows only when it is tried.
+bool can_write(fs::path const& folder) {
+  if (access(folder.c_str(), W_OK | X_OK) != 0) return false;
+  if (geteuid() != 0) return true;
+  auto probe = (folder / ".omninode-XXXXXX").string();
+  if (mkdtemp(probe.data()) == nullptr) return false;
+  rmdir(probe.c_str());
+  return true;
 }
 
 bool is_blank(std::string_view text) {
@@ -112,7 +124,7 @@ fs::path read_output_folder(std::string const& text) {
   }
   if (!fs::is_directory(existing, ignored))
     refuse("lies below '" + existing.string() + "', which is not a folder");
-  if (access(existing.c_str(), W_OK | X_OK) != 0) {
+  if (!can_write(existing)) {
     refuse("cannot be written by this user (" + existing.string() + ")");
   }
   return folder;

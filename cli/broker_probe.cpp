@@ -12,6 +12,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "engine/ports/errors.hpp"
+
 namespace omninode::cli {
 namespace {
 
@@ -86,6 +88,11 @@ std::string broker_problem(std::string const& bootstrap) {
     all += (all.empty() ? "" : ", ") + server + ": " + problem;
   }
   return all.empty() ? "no host:port is given" : all;
+}
+
+void require_broker(std::string const& bootstrap) {
+  auto const problem = broker_problem(bootstrap);
+  if (!problem.empty()) throw BusUnavailable("no broker answers (" + problem + ")");
 }
 
 }  // namespace omninode::cli

@@ -9,4 +9,8 @@ namespace omninode::cli {
 /// one clause that says which were tried and why they failed.
 std::string broker_problem(std::string const& bootstrap);
 
+/// Throws BusUnavailable where there is a broker_problem: a Kafka client would take its whole
+/// timeout to say less.
+void require_broker(std::string const& bootstrap);
+
 }  // namespace omninode::cli

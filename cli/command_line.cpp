@@ -13,6 +13,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/generate.hpp"
 #include "cli/program.hpp"
+#include "cli/render_text.hpp"
 #include "cli/run_act.hpp"
 #include "cli/run_read.hpp"
 #include "cli/serve.hpp"
@@ -59,8 +60,7 @@ class CommandLine {
     } catch (CLI::ParseError const& problem) {
       // --help and --version come this way too; everything else is usage, whatever CLI11 calls it.
       if (problem.get_exit_code() == 0) return app_.exit(problem, std::cout, std::cerr);
-      std::cerr << "error: " << problem.what() << "\n  " << program_.name << " --help\n";
-      return kUsage;
+      return refuse(problem);
     }
     global_.terminal = isatty(STDOUT_FILENO) == 1;
     if (format_ == "json") global_.format = Format::json;
@@ -82,6 +82,17 @@ class CommandLine {
       if (!action_) action_ = action;
     });
     return made;
+  }
+
+  // CLI11 says that a command is missing where the word given is none.
+  int refuse(CLI::ParseError const& problem) {
+    auto const rest = app_.remaining();
+    bool const no_command = app_.get_subcommands().empty() && !rest.empty();
+    std::cerr << "error: "
+              << (no_command ? "there is no command or option '" + for_terminal(rest.front()) + "'"
+                             : problem.what())
+              << "\n  " << program_.name << " --help\n";
+    return kUsage;
   }
 
   // On every command too: its help is complete, and a prompt is never taken for a command.

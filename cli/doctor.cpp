@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/broker_probe.hpp"
 #include "cli/database.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/render_json.hpp"
@@ -106,6 +107,7 @@ void look_at_broker(GlobalOptions const& global, std::vector<Check>& checks) {
     return;
   }
   try {
+    require_broker(global.kafka_bootstrap);
     auto const topics = check_topics(global.kafka_bootstrap);
     checks.push_back({"broker", "ok", global.kafka_bootstrap});
     for (auto const& topic : topics) {

@@ -15,19 +15,24 @@ constexpr std::string_view kLowest = "00000000-0000-0000-0000-000000000000";
 constexpr std::string_view kHighest = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 constexpr std::size_t kLeastChars = 8;
 
+[[noreturn]] void refuse(std::string const& text) {
+  throw std::invalid_argument("'" + for_terminal(text) +
+                              "' is not a correlation id (36 characters, such as "
+                              "3f0c8f5e-6f0e-4d0a-9a51-0d8c2f6b7a10, or at least the first 8)");
+}
+
 // The id that begins with `beginning` and goes on as `rest` does.
 CorrelationId padded(std::string const& beginning, std::string_view rest) {
   auto const end = rest.substr(std::min(beginning.size(), rest.size()));
-  return read_correlation_id(beginning + std::string{end});
+  if (auto const uuid = Uuid::parse(beginning + std::string{end})) return CorrelationId{*uuid};
+  refuse(beginning);  // names what was typed, not what was tried
 }
 
 }  // namespace
 
 CorrelationId read_correlation_id(std::string const& text) {
   if (auto const uuid = Uuid::parse(text)) return CorrelationId{*uuid};
-  throw std::invalid_argument("'" + for_terminal(text) +
-                              "' is not a correlation id (36 characters, such as "
-                              "3f0c8f5e-6f0e-4d0a-9a51-0d8c2f6b7a10, or at least the first 8)");
+  refuse(text);
 }
 
 std::optional<RunSummary> find_run(RunReader& reader, std::string const& text) {

@@ -10,15 +10,15 @@
 namespace omninode::cli {
 namespace {
 
-// Characters that reorder or hide text (Unicode 15, Bidi_Control, and the zero-width ones), as
-// UTF-8: U+061C, U+200B-200F, U+202A-202E, U+2066-2069, U+FEFF.
+// Characters that reorder, hide or break lines of text (Unicode 15, Bidi_Control, the zero-width
+// ones and both separators), as UTF-8: U+061C, U+200B-200F, U+2028-202E, U+2060-206F, U+FEFF.
 bool hides_text(std::string_view rest) {
   if (rest.starts_with("\xd8\x9c") || rest.starts_with("\xef\xbb\xbf")) return true;
   if (rest.size() < 3 || !rest.starts_with("\xe2")) return false;
   auto const second = static_cast<unsigned char>(rest[1]);
   auto const third = static_cast<unsigned char>(rest[2]);
-  if (second == 0x80) return (third >= 0x8b && third <= 0x8f) || (third >= 0xaa && third <= 0xae);
-  return second == 0x81 && third >= 0xa6 && third <= 0xa9;
+  if (second == 0x80) return (third >= 0x8b && third <= 0x8f) || (third >= 0xa8 && third <= 0xae);
+  return second == 0x81 && third >= 0xa0 && third <= 0xaf;
 }
 
 std::size_t sequence_length(unsigned char lead) {
@@ -39,7 +39,7 @@ void show_folder(std::vector<std::string> const& paths, std::string const& inden
     if (folders.empty() || folders.back() != folder) folders.push_back(folder);
   }
   for (auto const& folder : folders) {
-    out += indent + folder + "/\n";
+    out += indent + for_terminal(folder) + "/\n";
     std::vector<std::string> inside;
     for (auto const& path : paths) {
       if (path.starts_with(folder + "/")) inside.push_back(path.substr(folder.size() + 1));
@@ -57,11 +57,13 @@ std::string for_terminal(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     auto const byte = static_cast<unsigned char>(text[at]);
-    auto const length = std::min(sequence_length(byte), text.size() - at);
-    auto const piece = text.substr(at, length);
+    auto piece = text.substr(at, sequence_length(byte));
+    // A byte that begins no character stands for itself alone: what follows it is still read.
+    bool const valid = utf8_length(piece).has_value();
+    if (!valid) piece = text.substr(at, 1);
     bool const blank = byte == '\n' || byte == '\r' || byte == '\t';
-    bool const safe = utf8_length(piece) && find_control_character(piece) == piece.npos &&
-                      !hides_text(text.substr(at));
+    bool const safe =
+        valid && find_control_character(piece) == piece.npos && !hides_text(text.substr(at));
     if (blank) {
       out += ' ';
     } else if (safe) {
@@ -69,7 +71,7 @@ std::string for_terminal(std::string_view text) {
     } else {
       out += "\xef\xbf\xbd";  // U+FFFD
     }
-    at += length;
+    at += piece.size();
   }
   return out;
 }
@@ -87,7 +89,8 @@ std::string duration_text(std::int64_t ms) {
   constexpr std::int64_t kMinute = 60 * kSecond;
   constexpr std::int64_t kHour = 60 * kMinute;
   if (ms < kSecond) return fmt::format("{} ms", ms);
-  if (ms < kMinute) return fmt::format("{:.1f} s", static_cast<double>(ms) / kSecond);
+  // Cut, not rounded: 59.96 s is not yet a minute.
+  if (ms < kMinute) return fmt::format("{}.{} s", ms / kSecond, ms % kSecond / (kSecond / 10));
   if (ms < kHour) return fmt::format("{} min {} s", ms / kMinute, ms % kMinute / kSecond);
   return fmt::format("{} h {} min", ms / kHour, ms % kHour / kMinute);
 }
@@ -104,6 +107,7 @@ std::string table(std::vector<std::vector<std::string>> const& rows) {
       out += row[i];
       if (i + 1 < row.size()) out.append(widths[i] - width(row[i]) + 2, ' ');
     }
+    out.erase(out.find_last_not_of(' ') + 1);  // an empty last cell
     out += '\n';
   }
   return out;

@@ -9,12 +9,12 @@
 
 #include "cli/arguments.hpp"
 #include "cli/database.hpp"
+#include "cli/delivery.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/find_run.hpp"
 #include "cli/render_json.hpp"
 #include "cli/render_text.hpp"
 #include "engine/core/limits.hpp"
-#include "stages/onex/tree_writer.hpp"
 
 namespace omninode::cli {
 namespace {
@@ -43,22 +43,36 @@ std::string waits_for(RunSummary const& run) {
   return "-";
 }
 
+// PostgreSQL reads the rest; it looks at it only where there are runs to compare it with.
+std::string const& read_time(std::string const& text, char const* option) {
+  constexpr std::string_view kDate = "dddd-dd-dd";
+  bool dated = text.size() >= kDate.size();
+  for (std::size_t i = 0; dated && i < kDate.size(); ++i) {
+    bool const digit = text[i] >= '0' && text[i] <= '9';
+    dated = kDate[i] == 'd' ? digit : text[i] == kDate[i];
+  }
+  if (text.empty() || dated) return text;
+  throw std::invalid_argument(std::string{option} + " '" + for_terminal(text) +
+                              "' is no time; give 2025-10-25 or 2025-10-25T10:00:00Z");
+}
+
 RunFilter read_filter(ListOptions const& options) {
   RunFilter filter;
   if (!options.state.empty()) {
     filter.state = parse_run_state(options.state);
     if (!filter.state || *filter.state == RunState::absent) {
-      throw std::invalid_argument(
-          "--state must be one of ready, running, backing_off, "
-          "awaiting_approval, paused, dead_lettered, completed, cancelled");
+      throw std::invalid_argument("'" + for_terminal(options.state) +
+                                  "' is no state; --state is one of ready, running, backing_off, "
+                                  "awaiting_approval, paused, "
+                                  "dead_lettered, completed, cancelled");
     }
   }
   auto const given = [](std::string const& text) {
     return text.empty() ? std::nullopt : std::optional{text};
   };
   filter.stage = given(options.stage);
-  filter.since = given(options.since);
-  filter.until = given(options.until);
+  filter.since = given(read_time(options.since, "--since"));
+  filter.until = given(read_time(options.until, "--until"));
   filter.error_contains = given(options.error_contains);
   filter.limit = static_cast<std::size_t>(
       read_number(options.limit, "--limit", 1, static_cast<long long>(limits::kMaxQueryRows)));
@@ -81,6 +95,22 @@ void show_text(RunSummary const& run, std::ostream& out) {
       {"Duration", duration_text(run.duration_ms)}};
   out << table(rows);
   if (!run.files.empty()) out << "Files\n" << file_tree(run.files);
+}
+
+json correlation_id_of(RunSummary const& run) {
+  return {{"correlation_id", run.correlation_id.value.str()}};
+}
+
+// One document, `head` with the rows under `name`, or a row per line.
+template <typename Row>
+void print_rows(Format format, json head, char const* name, std::vector<Row> const& rows,
+                std::ostream& out) {
+  head[name] = json::array();
+  for (auto const& row : rows) {
+    if (format == Format::jsonl) out << one_line(to_json(row)) << "\n";
+    if (format == Format::json) head[name].push_back(to_json(row));
+  }
+  if (format == Format::json) out << one_line(head) << "\n";
 }
 
 // Shared by the commands that look at one run.
@@ -137,9 +167,7 @@ int run_history(GlobalOptions const& global, std::string const& text, std::ostre
   return with_run(global, text, err, [&](RunReader& reader, RunSummary const& run) {
     auto const events = reader.history(run.correlation_id);
     if (global.format != Format::text) {
-      json document{{"correlation_id", run.correlation_id.value.str()}, {"events", json::array()}};
-      for (auto const& event : events) document["events"].push_back(to_json(event));
-      out << one_line(document) << "\n";
+      print_rows(global.format, correlation_id_of(run), "events", events, out);
       return kOk;
     }
     std::vector<std::vector<std::string>> rows{
@@ -161,9 +189,7 @@ int run_steps(GlobalOptions const& global, std::string const& text, std::ostream
   return with_run(global, text, err, [&](RunReader& reader, RunSummary const& run) {
     auto const steps = reader.steps(run.correlation_id);
     if (global.format != Format::text) {
-      json document{{"correlation_id", run.correlation_id.value.str()}, {"steps", json::array()}};
-      for (auto const& step : steps) document["steps"].push_back(to_json(step));
-      out << one_line(document) << "\n";
+      print_rows(global.format, correlation_id_of(run), "steps", steps, out);
       return kOk;
     }
     std::vector<std::vector<std::string>> rows{{"STAGE", "STATE", "ATTEMPTS", "DURATION", "ERROR"}};
@@ -203,32 +229,26 @@ int run_fetch(GlobalOptions const& global, FetchOptions const& options, std::ost
   auto const folder = read_output_folder(options.output_dir);
   return with_run(global, options.run, err, [&](RunReader& reader, RunSummary const& run) {
     auto const result = reader.result(run.correlation_id).value();
-    std::string node;
-    for (auto const& [stage, output] : result.outputs) {
-      if (stage == "file_writing") node = json::parse(output).value("node_name", "");
-    }
-    if (node.empty()) {
+    if (node_name(result).empty()) {
       err << "error: run " << run.correlation_id.value.str() << " is " << to_string(run.state)
           << " and has no finished node to fetch; `omninode run show` tells where it stands\n";
       return kRunFailed;
     }
-    Files files;
-    for (auto const& file : result.files) {
-      files[file.info.path] = std::make_shared<std::string const>(file.content);
-    }
-    onex::WriteOptions write;
-    write.force = options.force;
-    write.run = run.id.value;
-    write.claim = run.claim;
-    auto const written = onex::write_tree(files, folder, node, write);
-    if (!written.message.empty()) {
-      err << "error: " << for_terminal(written.message) << "\n";
+    auto const delivery = deliver(result, folder, options.force);
+    if (!delivery.problem.empty()) {
+      err << "error: nothing was written: " << for_terminal(delivery.problem)
+          << "\n  Choose another --output-dir, or replace what is there with --force\n";
       return kRunFailed;
     }
     if (global.format == Format::text) {
-      out << for_terminal(written.folder.string()) << "\n" << file_tree(run.files);
+      out << for_terminal(delivery.folder.string())
+          << (delivery.written_here ? "\n" : "  (the same files were there)\n")
+          << file_tree(run.files);
     } else {
-      out << one_line({{"folder", written.folder.string()}}) << "\n";
+      out << one_line({{"correlation_id", run.correlation_id.value.str()},
+                       {"folder", delivery.folder.string()},
+                       {"written", delivery.written_here}})
+          << "\n";
     }
     return kOk;
   });

@@ -3,6 +3,8 @@
 #include <signal.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <ostream>
 #include <sstream>
 #include <thread>
@@ -55,9 +57,18 @@ std::vector<pid_t> dev_processes(std::string const& database_url) {
   return found;
 }
 
+// A process that has ended counts as gone even while its parent has not taken note.
+bool is_running(pid_t pid) {
+  if (kill(pid, 0) != 0) return false;
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string const text{std::istreambuf_iterator<char>(file), {}};
+  auto const name_end = text.rfind(')');
+  return name_end == std::string::npos || text.compare(name_end, 3, ") Z") != 0;
+}
+
 bool await_end(pid_t pid) {
   auto const end = std::chrono::steady_clock::now() + kStopTimeout;
-  while (kill(pid, 0) == 0) {
+  while (is_running(pid)) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::sleep_for(kLook);
   }

@@ -12,6 +12,7 @@ constexpr std::uint8_t kVariant = 0x80;
 
 }  // namespace
 
+// Sixteen of the digest's bytes, with the six bits that RFC 9562 wants put in.
 Uuid event_id(EventRecord const& event) {
   auto const digest = sha256_hex("omninode run event " + std::to_string(event.position.run) + " " +
                                  std::to_string(event.position.version));
@@ -43,6 +44,7 @@ std::string event_message(EventRecord const& event) {
   if (event.error) {
     document["error"] = {{"code", event.error->code}, {"message", event.error->message}};
   }
+  // Texts from outside may hold bytes that are no UTF-8: an event must never stop the relay.
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

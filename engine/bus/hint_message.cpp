@@ -12,6 +12,7 @@ namespace {
 
 using nlohmann::json;
 
+// Zero where the value is no positive integer.
 std::int64_t positive(json const& document, char const* key) {
   auto const& value = document.at(key);
   // A number above the signed range is parsed as unsigned and would wrap.
@@ -43,6 +44,7 @@ std::variant<Hint, std::string> parse_hint(std::string_view text) {
   }
   bool deep = false;
   int keys = 0;
+  // The parser reports each level and key, so that depth and doubled keys are seen while it reads.
   auto const watch = [&](int depth, json::parse_event_t event, json&) {
     deep = deep || depth > 1;
     if (event == json::parse_event_t::key) ++keys;

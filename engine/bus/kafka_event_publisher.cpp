@@ -33,6 +33,7 @@ KafkaEventPublisher::~KafkaEventPublisher() {
   if (kafka_) rd_kafka_purge(kafka_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
 }
 
+// Not in the constructor: a client that has failed is replaced at the next publish.
 void KafkaEventPublisher::connect() {
   // Without a gap: no event arrives behind one of the same batch that did not, or publishing again
   // would put the later before the earlier for whoever drops doubles.
@@ -63,6 +64,7 @@ void KafkaEventPublisher::publish(std::span<EventRecord const> events) {
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) give_up(error);
     ++outstanding_;
   }
+  // Each message gets its report; the deadline is for a client that breaks this promise.
   while (outstanding_ > 0) {
     rd_kafka_poll(kafka_.get(), kPollMs);
     if (failure_ != RD_KAFKA_RESP_ERR_NO_ERROR) give_up(failure_);
@@ -73,6 +75,7 @@ void KafkaEventPublisher::publish(std::span<EventRecord const> events) {
 rd_kafka_resp_err_t KafkaEventPublisher::produce(EventRecord const& event) {
   auto const key = event.correlation_id.value.str();
   auto const value = event_message(event);
+  // The client copies both; its interface merely knows no const.
   return rd_kafka_producev(kafka_.get(), RD_KAFKA_V_TOPIC(config_.event_topic.c_str()),
                            RD_KAFKA_V_KEY(key.data(), key.size()),
                            RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),

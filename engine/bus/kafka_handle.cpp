@@ -9,7 +9,7 @@
 namespace omninode {
 namespace {
 
-constexpr std::size_t kErrorText = 512;
+constexpr std::size_t kErrorText = 512;  // librdkafka cuts its texts to what it is given
 
 void set(rd_kafka_conf_t* conf, char const* name, std::string const& value) {
   std::array<char, kErrorText> error{};
@@ -46,6 +46,7 @@ KafkaHandle make_kafka(rd_kafka_type_t type, KafkaConf conf) {
   return handle;
 }
 
+// Asking for one topic makes the client remember it, which is what the warm-up is for.
 bool fetch_metadata(rd_kafka_t* kafka, std::string const& topic, int timeout_ms) {
   auto* const handle = rd_kafka_topic_new(kafka, topic.c_str(), nullptr);
   rd_kafka_metadata_t const* metadata = nullptr;

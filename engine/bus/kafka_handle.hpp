@@ -18,7 +18,12 @@ struct KafkaDelete {
   }
 };
 
-using KafkaHandle = std::unique_ptr<rd_kafka_t, KafkaDelete<rd_kafka_destroy>>;
+/// Ends a client. A consumer that should leave its group in good order is closed before.
+inline void end_kafka(rd_kafka_t* kafka) {
+  rd_kafka_destroy_flags(kafka, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
+using KafkaHandle = std::unique_ptr<rd_kafka_t, KafkaDelete<end_kafka>>;
 using KafkaConf = std::unique_ptr<rd_kafka_conf_t, KafkaDelete<rd_kafka_conf_destroy>>;
 using KafkaMessage = std::unique_ptr<rd_kafka_message_t, KafkaDelete<rd_kafka_message_destroy>>;
 using KafkaQueue = std::unique_ptr<rd_kafka_queue_t, KafkaDelete<rd_kafka_queue_destroy>>;

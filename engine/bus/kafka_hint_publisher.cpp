@@ -51,6 +51,7 @@ KafkaHintPublisher::~KafkaHintPublisher() {
 }
 
 KafkaHintPublisher::Client KafkaHintPublisher::make_client() {
+  // Reports of success are of no interest, and there would be one per hint.
   auto conf = kafka_conf(config_.bootstrap, {{"enable.idempotence", "true"},
                                              {"acks", "all"},
                                              {"linger.ms", "0"},
@@ -69,6 +70,7 @@ KafkaHintPublisher::Client KafkaHintPublisher::client() {
 void KafkaHintPublisher::publish(std::span<Hint const> hints) noexcept {
   std::size_t done = 0;
   try {
+    // A copy of the pointer: the client may be replaced meanwhile.
     auto const kafka = client();
     for (; done < hints.size(); ++done) produce(kafka.get(), hints[done]);
   } catch (std::exception const&) {  // out of memory
@@ -79,6 +81,7 @@ void KafkaHintPublisher::publish(std::span<Hint const> hints) noexcept {
 void KafkaHintPublisher::produce(rd_kafka_t* kafka, Hint const& hint) {
   auto const key = std::to_string(hint.run.value);
   auto const value = hint_message(hint);
+  // Without the flag to block, a full queue is an answer.
   auto const error = rd_kafka_producev(
       kafka, RD_KAFKA_V_TOPIC(config_.hint_topic.c_str()), RD_KAFKA_V_KEY(key.data(), key.size()),
       RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),

@@ -13,8 +13,13 @@ namespace omninode {
 namespace {
 
 constexpr std::size_t kGroupDigits = 12;
+constexpr std::chrono::milliseconds kCloseTimeout{1'000};
+constexpr int kClosePollMs = 10;
+// What is kept of a record that is no hint, whatever its size.
 constexpr std::size_t kKeptBytes = limits::kMaxHintBytes;
 
+// Workers of one set of stages share a group. Not one group for all: a hint must reach a worker
+// that serves its stage, and which of a group gets it is the broker's choice.
 std::string group_of(std::string const& prefix, std::vector<std::string> stages) {
   std::sort(stages.begin(), stages.end());
   std::string all;
@@ -26,6 +31,9 @@ std::string group_of(std::string const& prefix, std::vector<std::string> stages)
 
 KafkaHintSource::KafkaHintSource(KafkaConfig const& config, std::vector<std::string> stages)
     : topic_(config.hint_topic) {
+  // Latest: hints from before the group was there belong to runs that looking into the store finds.
+  // The session is as short as brokers allow by default: for so long the partitions of a killed
+  // worker lie idle. Metadata is looked at often, for a topic that is made after the start.
   auto conf =
       kafka_conf(config.bootstrap, {{"group.id", group_of(config.group_prefix, std::move(stages))},
                                     {"partition.assignment.strategy", "cooperative-sticky"},
@@ -39,6 +47,7 @@ KafkaHintSource::KafkaHintSource(KafkaConfig const& config, std::vector<std::str
   rd_kafka_conf_set_error_cb(conf.get(), &on_error);
   kafka_ = make_kafka(RD_KAFKA_CONSUMER, std::move(conf));
   rd_kafka_poll_set_consumer(kafka_.get());
+  // Nothing here waits: the client connects and joins in its own threads.
   fetched_.reset(rd_kafka_queue_new(kafka_.get()));
   KafkaPartitions const topics(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(topics.get(), topic_.c_str(), RD_KAFKA_PARTITION_UA);
@@ -47,9 +56,23 @@ KafkaHintSource::KafkaHintSource(KafkaConfig const& config, std::vector<std::str
 
 KafkaHintSource::~KafkaHintSource() {
   store_offsets();
-  rd_kafka_consumer_close(kafka_.get());
+  // Closing would wait a whole session to commit to brokers that are away.
+  if (!brokers_lost_) close();
   // Messages hold their partitions, and those would hold up the client's end.
   while (KafkaMessage(rd_kafka_consume_queue(fetched_.get(), 0))) {
+  }
+}
+
+// Leaves the group, which hands the partitions on at once. A broker that does not answer is not
+// waited for; the group finds out by itself.
+void KafkaHintSource::close() {
+  auto const deadline = std::chrono::steady_clock::now() + kCloseTimeout;
+  KafkaQueue const closing(rd_kafka_queue_new(kafka_.get()));
+  auto* const problem = rd_kafka_consumer_close_queue(kafka_.get(), closing.get());
+  if (problem != nullptr) rd_kafka_error_destroy(problem);
+  while (problem == nullptr && rd_kafka_consumer_closed(kafka_.get()) == 0 &&
+         std::chrono::steady_clock::now() < deadline) {
+    rd_kafka_queue_poll_callback(closing.get(), kClosePollMs);
   }
 }
 
@@ -62,6 +85,7 @@ HintSource::Batch KafkaHintSource::poll(std::chrono::milliseconds timeout, std::
              KafkaMessage(rd_kafka_consumer_poll(kafka_.get(), paused_ ? timeout_ms : 0))) {
     take(*message, batch);
   }
+  // Waits for the first message alone; the rest is what has been fetched already.
   auto wait_ms = timeout_ms;
   while (!paused_ && batch.hints.size() + batch.unparseable.size() < max) {
     KafkaMessage const message(rd_kafka_consume_queue(fetched_.get(), wait_ms));
@@ -82,6 +106,7 @@ void KafkaHintSource::take(rd_kafka_message_t const& message, Batch& batch) {
     problem_ = rd_kafka_message_errstr(&message);
     return;
   }
+  // A tombstone has no payload; the parser refuses it like all else that is no hint.
   returned_[message.partition] = message.offset + 1;
   std::string_view const text{static_cast<char const*>(message.payload), message.len};
   auto parsed = parse_hint(text);
@@ -164,6 +189,7 @@ void KafkaHintSource::forward(rd_kafka_topic_partition_list_t const& partitions,
 void KafkaHintSource::on_error(rd_kafka_t*, int error, char const* reason, void* self) {
   auto& source = *static_cast<KafkaHintSource*>(self);
   if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) source.brokers_lost_ = true;
+  // The client is of no use any more; the runs are found in the store.
   if (error == RD_KAFKA_RESP_ERR__FATAL) source.problem_ = reason;
 }
 

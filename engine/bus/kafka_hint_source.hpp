@@ -36,6 +36,7 @@ class KafkaHintSource final : public HintSource {
   void forward(rd_kafka_topic_partition_list_t const& partitions, rd_kafka_queue_t* target);
   void take(rd_kafka_message_t const& message, Batch& batch);
   void store_offsets();
+  void close();
   void check_bus(bool received, int timeout_ms);
 
   std::string topic_;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kTimeoutMs = 10'000;
 constexpr int kAnswerTimeoutMs = 2 * kTimeoutMs;  // behind the client's own limit
-constexpr int kWantedReplicas = 3;
+constexpr int kWantedReplicas = 3;                // one on a cluster that has fewer brokers
 constexpr int kVisibleTries = 100;
 constexpr std::chrono::milliseconds kVisiblePause{50};
 
@@ -23,6 +23,7 @@ using Resource =
     std::unique_ptr<rd_kafka_ConfigResource_t, KafkaDelete<rd_kafka_ConfigResource_destroy>>;
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, KafkaDelete<rd_kafka_NewTopic_destroy>>;
 
+// The admin calls work on any client; a producer joins no group.
 KafkaHandle admin(std::string const& bootstrap) {
   return make_kafka(RD_KAFKA_PRODUCER, kafka_conf(bootstrap, {}));
 }
@@ -32,6 +33,7 @@ struct Topic {
   std::string retention_ms;
 };
 
+// What the brokers say about themselves.
 struct Cluster {
   int brokers = 0;
   std::map<std::string, Topic> topics;
@@ -56,6 +58,8 @@ Cluster look(rd_kafka_t* kafka, std::string const& bootstrap) {
   return cluster;
 }
 
+// Waits for one answer; what the client reports as a whole is thrown, the parts are looked at by
+// the caller.
 Event answer(rd_kafka_queue_t* queue, char const* otherwise) {
   Event event(rd_kafka_queue_poll(queue, kAnswerTimeoutMs));
   if (!event || rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -65,6 +69,7 @@ Event answer(rd_kafka_queue_t* queue, char const* otherwise) {
   return event;
 }
 
+// Empty where the broker does not say.
 std::string retention_of(rd_kafka_ConfigResource_t const* resource) {
   std::size_t count = 0;
   auto const* const* const entries = rd_kafka_ConfigResource_configs(resource, &count);
@@ -98,6 +103,7 @@ void read_retention(rd_kafka_t* kafka, std::vector<TopicSpec> const& specs, Clus
   }
 }
 
+// Only what the list of topics says; all else is the cluster's default.
 NewTopic request_for(TopicSpec const& spec, int replicas) {
   std::array<char, 256> error{};
   NewTopic topic(rd_kafka_NewTopic_new(spec.name.c_str(), spec.partitions, replicas, error.data(),

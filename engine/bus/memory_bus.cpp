@@ -22,6 +22,7 @@ struct MemoryBus::Parts {
 namespace {
 
 template <typename T>
+// Hints are wake-ups: the oldest is the one that has most likely been found in the store by now.
 void push_bounded(std::deque<T>& queue, T const& item) {
   if (queue.size() == limits::kMemoryBusCapacity) queue.pop_front();
   queue.push_back(item);
@@ -46,6 +47,7 @@ class MemoryHintPublisher final : public HintPublisher {
   std::shared_ptr<MemoryBus::Parts> parts_;
 };
 
+// Makes its group when it is made: what was published before is not for it, as on Kafka.
 class MemoryHintSource final : public HintSource {
  public:
   MemoryHintSource(std::shared_ptr<MemoryBus::Parts> parts, std::vector<std::string> stages)
@@ -59,6 +61,7 @@ class MemoryHintSource final : public HintSource {
     auto& queue = parts_->groups.at(stages_);
     parts_->changed.wait_for(lock, timeout, [&] { return !paused_ && !queue.empty(); });
     Batch batch;
+    // The time is waited out all the same, or a full worker would spin.
     if (paused_) return batch;
     auto const count = static_cast<std::ptrdiff_t>(std::min(max, queue.size()));
     batch.hints.assign(queue.begin(), queue.begin() + count);

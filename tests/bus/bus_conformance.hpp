@@ -123,6 +123,7 @@ TEST_P(BusConformance, APausedSourceGivesNothingAndLosesNothing) {
   EXPECT_TRUE(none.empty());
   source->set_paused(false);
   auto all = receive(*source, 101);
+  ASSERT_EQ(all.size(), 101U);
   EXPECT_EQ(all.back(), marker.front());
   all.pop_back();
   EXPECT_EQ(all, sent);

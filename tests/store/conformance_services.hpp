@@ -105,7 +105,7 @@ TEST_P(StoreConformance, EventsComeInOrderPageByPage) {
   commit(ended(run, Retry{"FLAKY", "again", std::chrono::milliseconds{0}}));
   submit();
   auto const log = world_->open_log();
-  auto const all = log->after({}, 100);
+  auto const all = await_events(*log, 4);
   ASSERT_EQ(all.size(), 4U);
   for (std::size_t at = 1; at < all.size(); ++at) {
     EXPECT_LT(all[at - 1].position, all[at].position);
@@ -126,7 +126,7 @@ TEST_P(StoreConformance, TheRelaysPositionIsKeptAndNeverGoesBack) {
   submit();
   auto const log = world_->open_log();
   EXPECT_EQ(log->position(), EventPosition{});
-  auto const events = log->after({}, 10);
+  auto const events = await_events(*log, 2);
   log->advance(events[1].position);
   log->advance(events[0].position);
   EXPECT_EQ(world_->open_log()->position(), events[1].position);

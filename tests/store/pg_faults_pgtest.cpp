@@ -200,7 +200,7 @@ TEST_F(Faults, AnAnnouncementThatIsTooLongOrNonsenseMeansLook) {
     many.push_back({CorrelationId{fresh_uuid()}, plan_, "{}", 0, {"operator me", ""}});
   }
   store_->submit(many, true);
-  auto const await = [&] {
+  auto const announced = [&] {
     std::vector<Hint> hints;
     wait_until([&] {
       hints = listener->await_announced(std::chrono::milliseconds{100});
@@ -208,9 +208,9 @@ TEST_F(Faults, AnAnnouncementThatIsTooLongOrNonsenseMeansLook) {
     });
     return hints.size();
   };
-  EXPECT_EQ(await(), 1'000U);
+  EXPECT_EQ(announced(), 1'000U);
   database().sql("NOTIFY omninode_submitted, '1:2:3,nonsense'");
-  EXPECT_EQ(await(), 1'000U);
+  EXPECT_EQ(announced(), 1'000U);
 }
 
 TEST_F(Faults, AClockThatWasSetBackStrandsNoRun) {

@@ -1,14 +1,13 @@
 // For tests that do to a PostgreSQL database what only that can suffer.
 #pragma once
 
-#include <chrono>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "tests/store/test_database.hpp"
+#include "tests/support/wait_until.hpp"
 
 namespace omninode::test {
 
@@ -28,16 +27,6 @@ class Session {
  private:
   pqxx::connection connection_;
 };
-
-/// Waits until `holds()`; throws after a generous time.
-template <typename Condition>
-void wait_until(Condition const& holds) {
-  auto const end = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("it never happened");
-    std::this_thread::sleep_for(std::chrono::milliseconds{2});
-  }
-}
 
 /// Waits for a backend of this database that is as `condition` says; its process id.
 inline std::string wait_for_backend(TestDatabase& database, std::string const& condition) {

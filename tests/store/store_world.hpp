@@ -20,6 +20,7 @@
 #include "engine/ports/run_store.hpp"
 #include "engine/ports/worker_registry.hpp"
 #include "store/memory_store.hpp"
+#include "tests/support/wait_until.hpp"
 
 namespace omninode::test {
 
@@ -124,12 +125,27 @@ class StoreConformance : public testing::TestWithParam<MakeWorld> {
   }
   Run read(RunId run) { return store_->read({&run, 1}).at(0).value(); }
 
+  /// All events, once there are `count`: any open transaction of the same server, another test's
+  /// perhaps, holds the newest back for a while.
+  static std::vector<EventRecord> await_events(EventLog& log, std::size_t count) {
+    std::vector<EventRecord> events;
+    EXPECT_TRUE(wait_until([&] {
+      events = log.after({}, limits::kMaxQueryRows);
+      return events.size() >= count;
+    }));
+    return events;
+  }
+
   /// The committed transitions of a run, as the relay sees them.
   std::vector<EventRecord> history(RunId run) {
+    auto const log = world_->open_log();
+    auto const version = static_cast<std::size_t>(read(run).version);
     std::vector<EventRecord> events;
-    for (auto& event : world_->open_log()->after({}, limits::kMaxQueryRows)) {
-      if (event.position.run == run.value) events.push_back(std::move(event));
-    }
+    EXPECT_TRUE(wait_until([&] {
+      events = log->after({}, limits::kMaxQueryRows);
+      std::erase_if(events, [&](auto const& event) { return event.position.run != run.value; });
+      return events.size() >= version;
+    }));
     return events;
   }
 
