@@ -9,6 +9,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "cli/signals.hpp"
 #include "cli/utf8.hpp"
 #include "engine/core/limits.hpp"
 
@@ -94,6 +95,8 @@ void check_text(std::string_view text, std::string_view what) {
 std::string read_prompt(std::string const& word) {
   auto prompt = word == "-" ? read_all(std::cin, limits::kMaxPromptBytes)
                             : read_word_or_file(word, limits::kMaxPromptBytes);
+  // What Ctrl-C cut short is not what the user wanted to submit.
+  if (signals_seen() > 0) throw Interrupted("while reading the prompt");
   check_prompt(prompt);
   return prompt;
 }

@@ -14,7 +14,7 @@ long long read_number(std::string_view text, std::string_view what, long long le
 
 /// The prompt behind `word`: the text itself, "-" for standard input, "@FILE" for a file.
 /// Refused: empty, not UTF-8, more than limits::kMaxPromptChars characters, control characters
-/// other than newline, carriage return and tab.
+/// other than newline, carriage return and tab. Throws Interrupted when a signal came meanwhile.
 std::string read_prompt(std::string const& word);
 
 /// Throws unless `text` is UTF-8 without control characters; `what` names it.

@@ -12,7 +12,6 @@
 #include "cli/outcome.hpp"
 #include "cli/render_text.hpp"
 #include "cli/session.hpp"
-#include "cli/signals.hpp"
 #include "cli/submit.hpp"
 #include "cli/wait.hpp"
 #include "engine/random_id.hpp"
@@ -39,8 +38,6 @@ void check_kind(std::string const& node_type) {
 NewRun read_request(GenerateOptions const& options) {
   check_kind(options.node_type);
   auto const prompt = read_prompt(options.prompt);
-  // What Ctrl-C cut short is not what the user wanted to submit.
-  if (signals_seen() > 0) throw Interrupted("while reading the prompt");
   json input{
       {"prompt", prompt},       {"output_dir", read_output_folder(options.output_dir).string()},
       {"node_type", nullptr},   {"enable_intelligence", options.intelligence},

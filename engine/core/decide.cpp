@@ -116,7 +116,8 @@ Decision failed_retryable(Case const& c, Retry const& outcome, command::EndStage
   auto t = *along(c, Trigger::stage_failed_retryable, unless_pausing(c, Disposition::keep));
   if (t.after.state == RunState::backing_off) {
     auto const wait = backoff_wait(c.policy().backoff, c.run.attempt, end.jitter);
-    t.wake_after = std::min(outcome.after.value_or(wait), limits::kMaxBackoff);
+    t.wake_after =
+        std::clamp(outcome.after.value_or(wait), std::chrono::milliseconds{0}, limits::kMaxBackoff);
   }
   t.error = std::move(error);
   return settle(c, std::move(t));
@@ -143,7 +144,11 @@ Decision on(Case const& c, command::EndStage const& end) {
   struct Visit {
     Case const& c;
     command::EndStage const& end;
-    Decision operator()(Done const& outcome) const { return done(c, outcome, end.serves_next); }
+    Decision operator()(Done const& outcome) const {
+      // What the last stage has done is done; before it a cancel that was asked for still counts.
+      if (c.run.request == Request::cancel && !c.at_last_stage()) return honour_cancel(c);
+      return done(c, outcome, end.serves_next);
+    }
     Decision operator()(Retry const& outcome) const { return failed_retryable(c, outcome, end); }
     Decision operator()(Fail const& outcome) const {
       return failed_final(c, Error{outcome.code, outcome.message}, end.serves_next);

@@ -317,5 +317,19 @@ TEST(ReturnedClaim, HonoursWhatTheOperatorAskedFor) {
   EXPECT_EQ(accepted(run, back)->after.state, RunState::cancelled);
 }
 
+TEST(CancelRequest, IsHonouredWhenAPublishingStageBeforeTheLastIsDone) {
+  auto plan = sample_plan();
+  plan.stages[2].publishes = true;
+  for (bool const serves_next : {true, false}) {
+    auto run = run_in(RunState::running, 2);
+    run.request = Request::cancel;
+    auto end = end_of(run, Done{});
+    end.serves_next = serves_next;
+    auto const t = accepted(run, end, plan);
+    ASSERT_TRUE(t);
+    EXPECT_EQ(t->after.state, RunState::cancelled);
+  }
+}
+
 }  // namespace
 }  // namespace omninode
