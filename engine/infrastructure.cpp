@@ -29,7 +29,7 @@ Infrastructure::Infrastructure(InfrastructureConfig const& config)
       throw std::runtime_error(
           "the private Kafka broker needs the jars that deployment/kafka.sh fetch gets");
     }
-    auto const folder = ClusterPlace::of_this_user().folder.parent_path() / "kafka";
+    auto const folder = ClusterPlace::of_this_user().folder / "kafka";
     broker_ = std::unique_ptr<Broker>(new Broker{{libraries, folder}});
     kafka_bootstrap_ = broker_->broker.bootstrap();
   }

@@ -1,10 +1,12 @@
 // The worker registry and the event log of a MemoryDatabase.
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "engine/core/limits.hpp"
 #include "engine/ports/errors.hpp"
 #include "store/memory_tables.hpp"
+#include "store/transition_facts.hpp"
 
 namespace omninode {
 namespace {
@@ -27,6 +29,10 @@ class MemoryWorkerRegistry final : public WorkerRegistry {
 
   void enroll(WorkerInfo const& info) override {
     std::scoped_lock const lock{tables_.mutex};
+    bool const stages = std::all_of(info.stages.begin(), info.stages.end(), is_storable);
+    if (!stages || !is_storable(info.host) || !is_storable(info.program)) {
+      throw std::invalid_argument("invalid byte sequence for encoding \"UTF8\"");
+    }
     auto const [worker, fresh] = tables_.workers.try_emplace(info.id);
     if (!fresh) throw std::invalid_argument("this worker's id was used before");
     worker->second.info = info;

@@ -57,6 +57,18 @@ TEST_P(StoreConformance, AWorkersIdIsUsedOnce) {
   EXPECT_THROW(other->enroll({worker_, "host", 1, "again", {}}), std::invalid_argument);
 }
 
+TEST_P(StoreConformance, AWorkerIsDescribedInTextThatCanBeStored) {
+  WorkerInfo const good{WorkerId{fresh_uuid()}, "host", 1, "program", {"a stage"}};
+  auto bad = good;
+  bad.host = std::string("host\0.example", 13);
+  EXPECT_THROW(registry_->enroll(bad), std::invalid_argument);
+  bad = good;
+  bad.stages = {"\xff"};
+  EXPECT_THROW(registry_->enroll(bad), std::invalid_argument);
+  EXPECT_EQ(registry_->census().workers.size(), 1U);
+  registry_->enroll(good);
+}
+
 TEST_P(StoreConformance, OwnedRunsAreThoseOfTheWorker) {
   auto const other_registry = world_->open_registry();
   auto const other = enroll(*other_registry);
