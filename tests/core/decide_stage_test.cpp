@@ -181,6 +181,9 @@ TEST(StageRetry, TheStageMayNameTheWaitButNotBeyondTheLimit) {
   EXPECT_EQ(wait(milliseconds{7}), milliseconds{7});
   EXPECT_EQ(wait(limits::kMaxBackoff), limits::kMaxBackoff);
   EXPECT_EQ(wait(limits::kMaxBackoff + milliseconds{1}), limits::kMaxBackoff);
+  EXPECT_EQ(wait(milliseconds::max()), limits::kMaxBackoff);
+  EXPECT_EQ(wait(milliseconds{-1}), milliseconds{0});
+  EXPECT_EQ(wait(milliseconds::min()), milliseconds{0});
 }
 
 TEST(StageRetry, APauseParksInsteadOfBackingOff) {

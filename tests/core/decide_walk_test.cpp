@@ -31,7 +31,8 @@ class Walk {
   void step() {
     if (is_final(run_.state)) run_ = submitted();
     if ((run_.state == S::ready || run_.state == S::backing_off) && below(2) == 0) return claim();
-    auto const decision = decide(run_, plan_, any_command(), Actor{"walk"});
+    auto const command = any_command();
+    auto const decision = decide(run_, plan_, command, Actor{"walk"});
     auto const* t = std::get_if<Transition>(&decision);
     if (t == nullptr) return;  // nothing is changed
     expect_numbers(*t);
@@ -40,12 +41,15 @@ class Walk {
     expect_stage(*t);
     reached_.insert({t->from, t->trigger, t->after.state});
     run_ = t->after;
+    if (t->trigger == Trigger::stage_done && run_.state == S::running) expect_new_execution();
+    expect_spent(command);
   }
 
   std::set<Edge> const& reached() const { return reached_; }
 
  private:
   Run submitted() {
+    started_.clear();
     Run run = run_in(S::ready, 0, 0);
     run.version = 1;
     run.claim = 0;
@@ -63,6 +67,20 @@ class Walk {
     ++run_.version;
     ++run_.attempt;
     EXPECT_LE(run_.attempt, policy().max_attempts);
+    expect_new_execution();
+  }
+
+  // No execution is ever started twice, so its four numbers name it for good.
+  void expect_new_execution() { EXPECT_TRUE(started_.insert(execution_of(run_)).second); }
+
+  // What an owner has reported and had accepted is never accepted again: not as it is, and not
+  // by a worker that reads the row first and sends the same execution with a new version.
+  void expect_spent(Command const& command) {
+    if (!std::holds_alternative<command::EndStage>(command) &&
+        !std::holds_alternative<command::ReturnClaim>(command)) {
+      return;
+    }
+    EXPECT_EQ(why_refused(run_, command, plan_), Refusal::Why::stale_execution);
   }
 
   StagePolicy const& policy() const { return plan_.stages[static_cast<std::size_t>(run_.stage)]; }
@@ -151,6 +169,7 @@ class Walk {
     EXPECT_EQ(t.dead_letter, wanted);
     EXPECT_TRUE(!is || t.error);
     EXPECT_EQ(t.wake_after.has_value(), t.after.state == S::backing_off);
+    EXPECT_EQ(t.wants_hint(), t.after.state == S::ready);
   }
 
   // Stages are committed one by one, each with an output; only a replay goes back.
@@ -178,6 +197,7 @@ class Walk {
   Plan plan_ = sample_plan();
   Run run_;
   std::set<Edge> reached_;
+  std::set<Execution> started_;
 };
 
 TEST(DecideWalk, KeepsEveryRunSoundAndReachesEveryEdge) {

@@ -37,6 +37,14 @@ TEST(BackoffWait, NoBaseMeansNoWait) {
   for (int attempt = 1; attempt <= limits::kMaxStageAttempts; ++attempt) {
     EXPECT_EQ(backoff_wait(backoff, attempt, kAlmostOne), milliseconds{0}) << attempt;
   }
+  // Where 2^(attempt-1) is beyond every number, nothing times it is still nothing.
+  EXPECT_EQ(backoff_wait(backoff, 5'000, kAlmostOne), milliseconds{0});
+}
+
+TEST(BackoffWait, JitterOfOneIsTheBoundItself) {
+  Backoff const backoff{milliseconds{100}, milliseconds{1'000}};
+  EXPECT_EQ(backoff_wait(backoff, 1, 1.0), milliseconds{100});
+  EXPECT_EQ(backoff_wait(backoff, 9, 1.0), milliseconds{1'000});
 }
 
 TEST(BackoffWait, LateAttemptsDoNotOverflow) {
