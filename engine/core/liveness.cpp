@@ -20,9 +20,12 @@ std::vector<LivenessJudge::Verdict> LivenessJudge::observe(Census const& census,
                     : Seen{worker.beat, now, 0};
     ++seen.polls;
     auto const still = now - seen.since;
-    bool const lock_lost = !worker.locked && still >= limits::kBeatStandstill &&
-                           seen.polls > limits::kBeatStandstillPolls;
-    if (lock_lost || still >= limits::kWorkerLease) dead.push_back({worker.id, worker.beat});
+    // Never after few looks, however much time went by: observer and worker may have been frozen
+    // together, and the worker beats as soon as both go on.
+    bool const looked_often = seen.polls > limits::kBeatStandstillPolls;
+    bool const lock_lost = !worker.locked && still >= limits::kBeatStandstill;
+    if (looked_often && (lock_lost || still >= limits::kWorkerLease))
+      dead.push_back({worker.id, worker.beat});
     still_there.emplace(worker.id, seen);
   }
   seen_ = std::move(still_there);

@@ -1,8 +1,8 @@
 // Who is dead, judged by observation alone: no timestamp of another machine is believed.
 //
-// A worker is dead when its session lock is free and its beat has stood still for
-// limits::kBeatStandstill and limits::kBeatStandstillPolls censuses; or when its beat has stood
-// still for limits::kWorkerLease whatever its lock says (a hung network keeps locks alive). All
+// A worker is dead when its beat has stood still over limits::kBeatStandstillPolls censuses, and
+// either its session lock is free and that lasted for limits::kBeatStandstill, or it lasted for
+// limits::kWorkerLease whatever its lock says (a hung network keeps locks alive). All
 // observations are forgotten when the database server was restarted or the observer's connection
 // broke, because everybody's lock is gone then.
 #pragma once

@@ -49,6 +49,12 @@ TEST_F(Liveness, TimeAloneIsNotEnough) {
   EXPECT_TRUE(dies(5, false, milliseconds{1}));
 }
 
+TEST_F(Liveness, AnObserverThatWasFrozenLooksAgainBeforeItJudges) {
+  EXPECT_FALSE(dies(5, true));
+  EXPECT_FALSE(dies(5, true, 2 * limits::kWorkerLease)) << "frozen together with the worker";
+  EXPECT_FALSE(dies(6, true)) << "the worker beats again";
+}
+
 TEST_F(Liveness, PollsAloneAreNotEnough) {
   for (int poll = 0; poll < 900; ++poll) EXPECT_FALSE(dies(5, false, milliseconds{1}));
 }
