@@ -36,10 +36,11 @@ class CrashTest : public testing::Test {
     create_topics(broker);
   }
 
-  ChildProcess& serve(std::vector<std::string> arguments = {}) {
+  ChildProcess& serve(std::vector<std::string> arguments = {}, std::string const& failpoint = "") {
     arguments.insert(arguments.begin(), {OMNINODE_BIN "/omninode-lab", "serve"});
     ChildProcess::Command command{std::move(arguments)};
     command.environment = environment_;
+    if (!failpoint.empty()) command.environment["OMNINODE_FAILPOINT"] = failpoint;
     command.dies_with_parent = true;
     workers_.push_back(std::make_unique<ChildProcess>(command));
     return *workers_.back();
@@ -170,6 +171,25 @@ TEST_F(CrashTest, SigtermDrainsAndLeavesNothingOwned) {
   serve();
   EXPECT_TRUE(await_state(run, RunState::completed));
 }
+
+// A worker that dies at a named place between what it does and what it has said of it.
+class KilledAt : public CrashTest, public testing::WithParamInterface<char const*> {};
+
+TEST_P(KilledAt, TheRunCompletesElsewhereAndEachStageCountsOnce) {
+  auto& victim = serve({}, std::string{GetParam()} + ":kill");
+  auto const run = submit(kEightSleeps);
+  ASSERT_TRUE(wait_until([&] { return !victim.alive(); })) << "the failpoint was never passed";
+  serve();
+  ASSERT_TRUE(await_state(run, RunState::completed));
+  auto const commits = commits_per_stage(run);
+  EXPECT_EQ(commits.size(), 8U);
+  for (auto const& [stage, count] : commits) EXPECT_EQ(count, 1) << "stage " << stage;
+}
+
+INSTANTIATE_TEST_SUITE_P(Places, KilledAt,
+                         testing::Values("claimed", "stage_started", "stage_ended",
+                                         "before_commit:2", "after_commit:2", "before_hint:2",
+                                         "events_published"));
 
 }  // namespace
 }  // namespace omninode::test
