@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
 #include <string_view>
 #include <thread>
@@ -197,15 +198,6 @@ std::vector<TopicState> create_topics(std::string const& bootstrap,
     after[i].kind = TopicState::Kind::created;
   }
   return after;
-}
-
-bool broker_reachable(std::string const& bootstrap, std::chrono::milliseconds timeout) {
-  auto const kafka = admin(bootstrap);
-  rd_kafka_metadata_t const* metadata = nullptr;
-  auto const error =
-      rd_kafka_metadata(kafka.get(), 0, nullptr, &metadata, static_cast<int>(timeout.count()));
-  if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
-  return error == RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 }  // namespace omninode

@@ -1,7 +1,6 @@
 // Topics: made where they are missing, compared where they are there.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -29,8 +28,5 @@ std::vector<TopicState> create_topics(std::string const& bootstrap,
 /// Compares partitions and retention, changes nothing. Throws BusUnavailable.
 std::vector<TopicState> check_topics(std::string const& bootstrap,
                                      std::vector<TopicSpec> const& specs);
-
-/// True when a broker answers within `timeout`.
-bool broker_reachable(std::string const& bootstrap, std::chrono::milliseconds timeout);
 
 }  // namespace omninode

@@ -240,5 +240,23 @@ TEST_F(Reader, WaitsForAChange) {
   EXPECT_EQ(waiting.get()->version, 2);
 }
 
+TEST_F(Reader, FindsWhatLiesBetweenTwoIdsUpToTwo) {
+  auto const with_last_byte = [this](std::uint8_t byte) {
+    Uuid id = Uuid::parse("3f0c8f5e-6f0e-4d0a-9a51-0d8c2f6b7a00").value();
+    id.bytes.back() = byte;
+    NewRun const run{CorrelationId{id}, plan_, "{}", 0, {"operator me", ""}};
+    store_->submit({&run, 1}, false);
+    return run.correlation_id;
+  };
+  auto const one = with_last_byte(1);
+  auto const five = with_last_byte(5);
+  auto const nine = with_last_byte(9);
+  EXPECT_EQ(reader_->between(one, one), std::vector{one}) << "both ends are included";
+  EXPECT_EQ(reader_->between(five, nine).size(), 2U);
+  EXPECT_EQ(reader_->between(one, nine).size(), 2U) << "two are enough to be ambiguous";
+  auto const below = CorrelationId{Uuid::parse("3f0c8f5e-0000-0000-0000-000000000000").value()};
+  EXPECT_TRUE(reader_->between(below, below).empty());
+}
+
 }  // namespace
 }  // namespace omninode::test
