@@ -46,7 +46,8 @@ Prepared prepare(ChildProcess::Command const& command) {
   }
   for (char** entry = environ; *entry != nullptr; ++entry) {
     std::string const text{*entry};
-    if (!command.environment.contains(text.substr(0, text.find('=')))) {
+    bool const taken = command.environment.contains(text.substr(0, text.find('=')));
+    if (command.inherits_environment && !taken) {
       ready.environment.push_back(text);
     }
   }
@@ -67,21 +68,51 @@ Prepared prepare(ChildProcess::Command const& command) {
   return ready;
 }
 
-// The child's side. A failure ends it with 127, which the parent's messages explain.
-[[noreturn]] void become(ChildProcess::Command const& command, Prepared const& ready) {
+// What a started program must not get from this process: its open files (a server that outlives us
+// would hold their other ends open), its blocked signals, its wish to ignore SIGPIPE.
+bool shed_inheritance() {
+  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+  sigset_t none;
+  sigemptyset(&none);
+  return sigprocmask(SIG_SETMASK, &none, nullptr) == 0 && ::signal(SIGPIPE, SIG_DFL) != SIG_ERR;
+}
+
+bool switch_account(ChildProcess::Command const& command, Prepared const& ready) {
+  return !command.user ||
+         (setgroups(1, &ready.gid) == 0 && setgid(ready.gid) == 0 && setuid(ready.uid) == 0);
+}
+
+// The child's side. What fails is told through the pipe, which a successful exec closes.
+[[noreturn]] void become(ChildProcess::Command const& command, Prepared const& ready, pid_t parent,
+                         int report) {
   setpgid(0, 0);
-  if (command.dies_with_parent) prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (int const null = open("/dev/null", O_RDONLY); null >= 0) dup2(null, STDIN_FILENO);
   if (ready.log >= 0) {
     dup2(ready.log, STDOUT_FILENO);
     dup2(ready.log, STDERR_FILENO);
   }
-  bool ok = command.working_folder.empty() || chdir(command.working_folder.c_str()) == 0;
-  if (ok && command.user) {
-    ok = setgroups(1, &ready.gid) == 0 && setgid(ready.gid) == 0 && setuid(ready.uid) == 0;
+  bool const ok = shed_inheritance() &&
+                  (command.working_folder.empty() || chdir(command.working_folder.c_str()) == 0) &&
+                  switch_account(command, ready);
+  if (ok) {
+    // After the change of account, which forgets the wish; the parent may be gone by now.
+    if (command.dies_with_parent) prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (command.dies_with_parent && getppid() != parent) _exit(kCannotExec);
+    execvpe(ready.argv[0], ready.argv.data(), ready.envp.data());
   }
-  if (ok) execvpe(ready.argv[0], ready.argv.data(), ready.envp.data());
+  int const reason = errno;
+  [[maybe_unused]] auto const told = write(report, &reason, sizeof reason);
   _exit(kCannotExec);
+}
+
+// 0 once the program runs, else why it does not.
+int await_exec(int report) {
+  int reason = 0;
+  ssize_t got = 0;
+  do {
+    got = read(report, &reason, sizeof reason);
+  } while (got < 0 && errno == EINTR);
+  return got == sizeof reason ? reason : 0;
 }
 
 int decode(int status) {
@@ -92,10 +123,22 @@ int decode(int status) {
 
 ChildProcess::ChildProcess(Command const& command) {
   auto const ready = prepare(command);
-  pid_ = fork();
-  if (pid_ == 0) become(command, ready);
+  std::array<int, 2> report{-1, -1};
+  bool const piped = pipe2(report.data(), O_CLOEXEC) == 0;
+  pid_t const parent = getpid();
+  if (piped) pid_ = fork();
+  if (piped && pid_ == 0) become(command, ready, parent, report[1]);
+  int reason = errno;
   if (ready.log >= 0) close(ready.log);
-  if (pid_ < 0) fail("cannot start " + command.words.front());
+  if (piped) {
+    close(report[1]);
+    if (pid_ > 0) reason = await_exec(report[0]);
+    close(report[0]);
+  }
+  if (pid_ > 0 && reason == 0) return;
+  if (pid_ > 0) waitpid(pid_, nullptr, 0);
+  errno = reason;
+  fail("cannot start " + command.words.front());
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
@@ -126,7 +169,7 @@ std::optional<int> ChildProcess::wait(std::chrono::milliseconds timeout) {
 }
 
 void ChildProcess::signal(int number) {
-  if (!exit_code_) kill(pid_, number);
+  if (!exit_code_) kill(-pid_, number);
 }
 
 int ChildProcess::terminate(std::chrono::milliseconds grace) {
@@ -142,10 +185,10 @@ std::string run_program(ChildProcess::Command command) {
   if (file < 0) fail("cannot make a temporary file");
   close(file);
   command.log = name.data();
-  int code = 0;
+  std::optional<int> code;
   try {
     ChildProcess child(command);
-    code = child.wait(kProgramTimeout).value_or(kCannotExec);
+    code = child.wait(kProgramTimeout);
   } catch (...) {
     unlink(name.data());
     throw;
@@ -154,8 +197,9 @@ std::string run_program(ChildProcess::Command command) {
   output << std::ifstream(command.log).rdbuf();
   unlink(name.data());
   if (code == 0) return output.str();
-  throw std::runtime_error(command.words.front() + " ended with " + std::to_string(code) + ": " +
-                           output.str());
+  throw std::runtime_error(command.words.front() +
+                           (code ? " ended with " + std::to_string(*code) : " took too long") +
+                           ": " + output.str());
 }
 
 }  // namespace omninode

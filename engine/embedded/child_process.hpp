@@ -1,4 +1,7 @@
 // A program started by this one: owned, watched and ended by its process id.
+//
+// It leads a process group of its own, so a terminal's Ctrl-C does not reach it and ending it ends
+// what it started. It inherits no open file but its outputs, no blocked signal, and an empty input.
 #pragma once
 
 #include <sys/types.h>
@@ -19,13 +22,14 @@ class ChildProcess {
     std::vector<std::string>
         words;  ///< the program (found by PATH when without a slash) and its arguments
     std::map<std::string, std::string> environment = {};  ///< added to this process's own
-    std::filesystem::path log = {};  ///< gets both outputs, appended; empty: inherited
+    bool inherits_environment = true;  ///< false: `environment` is all the child gets
+    std::filesystem::path log = {};    ///< gets both outputs, appended; empty: inherited
     std::filesystem::path working_folder = {};
     std::optional<std::string> user = {};  ///< run as this account (needs root)
     bool dies_with_parent = false;         ///< gets SIGKILL when the starting thread ends
   };
 
-  /// Throws std::runtime_error when the program cannot be started.
+  /// Throws std::runtime_error with the reason when the program cannot be started.
   explicit ChildProcess(Command const& command);
   ~ChildProcess();
   ChildProcess(ChildProcess&& other) noexcept;
@@ -35,6 +39,7 @@ class ChildProcess {
   bool alive();
   /// Waits for the end; its exit code, or 128 + the signal that ended it. nullopt: still running.
   std::optional<int> wait(std::chrono::milliseconds timeout);
+  /// To the child and what it started, unless that has left its group.
   void signal(int number);
   /// SIGTERM, and SIGKILL where that has not ended it within `grace`; the exit code as in `wait`.
   int terminate(std::chrono::milliseconds grace);

@@ -17,6 +17,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kStartTimeout{60'000};
 constexpr milliseconds kStopTimeout{15'000};
+constexpr int kStartAttempts = 3;
+constexpr std::string_view kStarted = "Kafka Server started";
 constexpr char const* kMemory = "-Xmx256m";
 
 // Kafka's cluster ids: 16 random bytes in URL-safe base64 without padding.
@@ -65,14 +67,22 @@ bool PrivateBroker::java_present() {
 }
 
 PrivateBroker::PrivateBroker(fs::path libraries, fs::path folder)
-    : libraries_(std::move(libraries)),
-      folder_(std::move(folder)),
-      port_(free_port()),
-      controller_port_(free_port()) {
+    : libraries_(std::move(libraries)), folder_(std::move(folder)) {
   fs::create_directories(folder_);
-  write_properties();
-  if (!fs::exists(folder_ / "data/meta.properties")) format();
-  start();
+  for (int attempt = 1;; ++attempt) {
+    port_ = free_port();
+    controller_port_ = free_port();
+    write_properties();
+    if (!fs::exists(folder_ / "data/meta.properties")) format();
+    try {
+      start();
+      return;
+    } catch (std::runtime_error const&) {
+      // Somebody else may have taken one of the ports meanwhile.
+      process_.reset();
+      if (attempt == kStartAttempts) throw;
+    }
+  }
 }
 
 PrivateBroker::~PrivateBroker() { stop(); }
@@ -106,13 +116,25 @@ void PrivateBroker::format() {
 void PrivateBroker::start() {
   auto command = java(libraries_, {"kafka.Kafka", (folder_ / "server.properties").string()});
   command.log = log();
+  std::error_code absent;
+  log_begin_ = fs::exists(log(), absent) ? fs::file_size(log()) : 0;
   process_ = std::make_unique<ChildProcess>(command);
   await_ready();
 }
 
+// Its own words: the port alone may be answered by somebody else.
+bool PrivateBroker::says_started() const {
+  std::ifstream in(log());
+  in.seekg(static_cast<std::streamoff>(log_begin_));
+  for (std::string line; std::getline(in, line);) {
+    if (line.find(kStarted) != std::string::npos) return true;
+  }
+  return false;
+}
+
 void PrivateBroker::await_ready() {
   auto const end = std::chrono::steady_clock::now() + kStartTimeout;
-  while (!port_answers(port_)) {
+  while (!says_started() || !port_answers(port_)) {
     bool const alive = process_->alive();
     if (alive && std::chrono::steady_clock::now() < end) {
       std::this_thread::sleep_for(milliseconds{50});

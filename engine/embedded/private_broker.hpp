@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -40,12 +41,14 @@ class PrivateBroker {
  private:
   void write_properties();
   void format();
+  bool says_started() const;
   void await_ready();
 
   std::filesystem::path libraries_;
   std::filesystem::path folder_;
   int port_ = 0;
   int controller_port_ = 0;
+  std::uintmax_t log_begin_ = 0;  // of what the present process writes
   std::unique_ptr<ChildProcess> process_;
 };
 
