@@ -21,7 +21,8 @@ StageOutcome PromptParsing::run(StageInput const& input, std::stop_token /*stop*
   return onex::with_readable_input([&]() -> StageOutcome {
     auto const given = onex::RunInput::parse(input.progress.input);
     if (auto refused = refusal(given)) return *refused;
-    auto const spec = onex::read_prompt(given.prompt, given.node_type);
+    auto spec = onex::read_prompt(given.prompt, given.node_type);
+    spec.onex = given.onex;
     if (spec.kind != "effect") {
       return Fail{"KIND_NOT_SERVED",
                   "The prompt asks for a node of kind " + spec.kind +

@@ -8,7 +8,7 @@
 
 namespace omninode::onex {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecField, name, type, optional, description)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecField, name, type, optional, description, choices)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecOperation, name, description, inputs, output_types,
                                    output_fields, defaulted)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecTopic, topic, event, condition, topic_defaulted)
@@ -17,6 +17,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecDependency, name, type, required, purpose
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecTarget, text, metric, percentile, comparator, value, unit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecDelegation, text, service, subject, version_check)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecFeature, name, values, text)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecStep, name, description, service, after, compensation)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SpecStatement, line, text, facts)
 
 SpecFeature const* NodeSpec::feature(std::string_view wanted) const {
   auto const found = std::ranges::find(features, wanted, &SpecFeature::name);
@@ -26,7 +28,9 @@ SpecFeature const* NodeSpec::feature(std::string_view wanted) const {
 std::string NodeSpec::to_json() const {
   nlohmann::ordered_json json;
   json["schema"] = kSpecSchema;
+  json["onex"] = onex;
   json["node_type"] = kind;
+  json["version"] = version;
   json["name"] = name;
   json["class_name"] = class_name;
   json["description"] = description;
@@ -39,6 +43,8 @@ std::string NodeSpec::to_json() const {
   json["performance_targets"] = nlohmann::json(targets);
   json["delegations"] = nlohmann::json(delegations);
   json["features"] = nlohmann::json(features);
+  json["steps"] = nlohmann::json(steps);
+  json["statements"] = nlohmann::json(statements);
   json["warnings"] = warnings;
   // Nothing of a prompt can make this throw: bytes that are no UTF-8 are replaced.
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -51,7 +57,9 @@ NodeSpec NodeSpec::from_json(std::string_view text) {
       throw SpecError("the output of prompt_parsing has another schema version");
     }
     NodeSpec spec;
+    json.at("onex").get_to(spec.onex);
     json.at("node_type").get_to(spec.kind);
+    json.at("version").get_to(spec.version);
     json.at("name").get_to(spec.name);
     json.at("class_name").get_to(spec.class_name);
     json.at("description").get_to(spec.description);
@@ -64,6 +72,8 @@ NodeSpec NodeSpec::from_json(std::string_view text) {
     json.at("performance_targets").get_to(spec.targets);
     json.at("delegations").get_to(spec.delegations);
     json.at("features").get_to(spec.features);
+    json.at("steps").get_to(spec.steps);
+    json.at("statements").get_to(spec.statements);
     json.at("warnings").get_to(spec.warnings);
     return spec;
   } catch (nlohmann::json::exception const& error) {

@@ -17,12 +17,13 @@ struct SpecError : std::runtime_error {
 };
 
 /// An input or an output field. `type` is one of string, int, float, bool, object, array, uuid,
-/// datetime, or array<one of these>.
+/// datetime, enum, or array<one of these>.
 struct SpecField {
   std::string name;
   std::string type = "string";
   bool optional = false;
   std::string description = {};
+  std::vector<std::string> choices = {};  ///< of an enum, as the prompt names them; else empty
 };
 
 struct SpecOperation {
@@ -78,8 +79,28 @@ struct SpecFeature {
   std::string text = {};
 };
 
+/// A step of an orchestrator's workflow.
+struct SpecStep {
+  std::string name;                     ///< snake_case: "reserve_stock"
+  std::string description = {};         ///< as written
+  std::string service = {};             ///< type of the dependency that does it, where it is said
+  std::vector<std::string> after = {};  ///< steps that must have ended; none: at the start
+  std::string compensation = {};        ///< what undoes it on rollback: "release_stock"
+};
+
+/// One statement of the prompt and what was made of it. `facts` name what it became, each as
+/// "what:name" ("metric:state_commits_total", "operation:get", "feature:ttl", "name:store_effect");
+/// empty: it was not understood.
+struct SpecStatement {
+  int line = 0;  ///< of the prompt, from 1
+  std::string text;
+  std::vector<std::string> facts = {};
+};
+
 struct NodeSpec {
+  std::string onex = "oct25";  ///< the form to generate: oct25 or current
   std::string kind = "effect";
+  std::string version = "1.0.0";
   std::string name;        ///< "store_effect"
   std::string class_name;  ///< "NodeStoreEffect"
   std::string description;
@@ -92,6 +113,8 @@ struct NodeSpec {
   std::vector<SpecTarget> targets;
   std::vector<SpecDelegation> delegations;
   std::vector<SpecFeature> features;
+  std::vector<SpecStep> steps;            ///< of an orchestrator, in the order of the prompt
+  std::vector<SpecStatement> statements;  ///< every statement of the prompt, in its order
   std::vector<std::string> warnings;
 
   SpecFeature const* feature(std::string_view wanted) const;
