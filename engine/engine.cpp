@@ -28,6 +28,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
+// Cut to what fits: it only tells people where a worker runs.
 std::string host_name() {
   std::array<char, 256> name{};
   gethostname(name.data(), name.size() - 1);
@@ -52,6 +53,7 @@ void check(EngineConfig const& config, StageRegistry const& registry) {
 
 }  // namespace
 
+// Sorted, so that workers that serve the same stages look alike in the list of workers.
 Engine::Engine(EngineConfig config, std::shared_ptr<StageRegistry const> stages)
     : config_(std::move(config)),
       stages_(std::move(stages)),
@@ -61,11 +63,15 @@ Engine::Engine(EngineConfig config, std::shared_ptr<StageRegistry const> stages)
   std::sort(config_.stages.begin(), config_.stages.end());
 }
 
+// All are asked to end before any is waited for; what they use is still there until they have.
 Engine::~Engine() {
   for (auto& thread : threads_) thread->request_stop();
   threads_.clear();
 }
 
+// The worker comes before the other services: it tells at once that there is no database, or a
+// wrong one. A forwarder without a relay always leads, because its bus is this process's own. The
+// thread that replaces workers must be the first, see `stop`.
 void Engine::start() {
   bool const real_bus = !config_.kafka_bootstrap.empty();
   if (real_bus) {
@@ -108,6 +114,9 @@ void Engine::start() {
   });
 }
 
+// A fresh id each time: the database never takes one twice, so a worker that was declared dead
+// cannot come back under its name. The new one is set in place only when it is enrolled, and
+// outside of the lock until then, because enrolling may wait for the database.
 void Engine::start_worker() {
   auto const& url = config_.database_url;
   Worker::Config config;
@@ -129,6 +138,9 @@ void Engine::start_worker() {
   worker_ = std::move(worker);
 }
 
+// Where a new worker cannot be started, because the database that the old one lost is still away,
+// there is none until a later round. The old one ends outside of the lock, or those who ask for a
+// look would wait for its threads.
 milliseconds Engine::replace_fenced_worker() {
   std::unique_ptr<Worker> fenced;
   {

@@ -45,12 +45,16 @@ class Engine {
   Engine(Engine const&) = delete;
   Engine& operator=(Engine const&) = delete;
 
-  /// Throws StoreUnavailable or WrongSchema. A broker that is away is no error: it is used as soon
-  /// as it comes.
+  /// Enrolls the worker and starts all threads; call it once. Throws StoreUnavailable,
+  /// CommitUnknown or WrongSchema, and BusUnavailable for Kafka settings that the client refuses;
+  /// then no worker runs, and this object can only be destroyed. A broker that is away is no error:
+  /// it is used as soon as it comes. Nor is, from then on, a database that goes away: the services
+  /// wait for it, and a worker that is fenced meanwhile is replaced.
   void start();
 
   /// Stops claiming, lets running stages end within `drain_timeout`, gives the rest back. `hurry`
-  /// may be set meanwhile, which gives back at once. Returns how many runs were left owned.
+  /// may be set meanwhile, which gives back at once. Returns how many runs were left owned. Call it
+  /// once, after `start`.
   std::size_t stop(std::chrono::milliseconds drain_timeout, std::atomic<bool> const& hurry);
 
   /// Something was submitted by this very process: claim it without waiting.

@@ -8,6 +8,7 @@
 
 namespace omninode {
 
+// Behind pointers, so that nobody who only wants an address includes how servers are started.
 struct Infrastructure::Cluster {
   PrivateCluster cluster{ClusterPlace::of_this_user()};
 };
@@ -16,6 +17,9 @@ struct Infrastructure::Broker {
   PrivateBroker broker;
 };
 
+// Only a private database is brought to this program's schema: a configured one may be shared with
+// other versions, and when to migrate it is its operator's decision. A private broker is only
+// started on request, and never beside a configured one.
 Infrastructure::Infrastructure(InfrastructureConfig const& config)
     : database_url_(config.database_url), kafka_bootstrap_(config.kafka_bootstrap) {
   if (database_url_.empty()) {
@@ -37,6 +41,7 @@ Infrastructure::Infrastructure(InfrastructureConfig const& config)
 
 Infrastructure::~Infrastructure() = default;
 
+// The address of a configured database is not repeated: it may hold a password.
 std::string Infrastructure::describe() const {
   std::string text;
   if (cluster_) {

@@ -17,6 +17,8 @@ std::string from_environment(char const* name) {
   return value == nullptr ? "" : value;
 }
 
+// A line of level info or above leaves this process when it is written: what one that was killed
+// had to say is what people look for. spdlog takes an unknown name for `off`.
 void use(spdlog::sink_ptr sink) {
   auto level = from_environment("LOG_LEVEL");
   std::transform(level.begin(), level.end(), level.begin(),
@@ -32,6 +34,8 @@ void use(spdlog::sink_ptr sink) {
 
 void log_to_stderr() { use(std::make_shared<spdlog::sinks::stderr_sink_mt>()); }
 
+// The place that the XDG Base Directory Specification gives to logs. A command must not fail
+// because it cannot log, in a read-only home for one.
 std::filesystem::path log_to_state_folder() {
   auto const state = from_environment("XDG_STATE_HOME");
   auto const folder = state.empty()

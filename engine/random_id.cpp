@@ -4,6 +4,8 @@
 
 namespace omninode {
 
+// A device per call: no state that threads would share, and none that a fork would double. A seeded
+// generator could give two processes the same worker id.
 Uuid random_uuid() {
   std::random_device device;
   std::array<std::uint8_t, 16> bytes{};

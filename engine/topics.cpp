@@ -13,6 +13,8 @@ std::span<EmbeddedFile const> files();
 
 namespace {
 
+// The file is part of the program, so that the topics made are those the program needs. Its other
+// keys are for people.
 std::vector<TopicSpec> specs() {
   std::vector<TopicSpec> all;
   auto const list = YAML::Load(std::string{topic_files::files().front().text});
@@ -40,6 +42,8 @@ std::string_view name_of(TopicState::Kind kind) {
   return "missing";
 }
 
+// In words, because what a command prints as JSON is a contract and must not depend on the order of
+// an enum in the bus.
 std::vector<TopicReport> reports(std::vector<TopicState> const& states) {
   std::vector<TopicReport> all;
   for (auto const& state : states) {

@@ -12,7 +12,8 @@ constexpr std::uint8_t kVariant = 0x80;
 
 }  // namespace
 
-// Sixteen of the digest's bytes, with the six bits that RFC 9562 wants put in.
+// Sixteen of the digest's bytes, with the six bits that RFC 9562 wants put in. Run and version name
+// an event within one database only: the ids of two databases may be equal.
 Uuid event_id(EventRecord const& event) {
   auto const digest = sha256_hex("omninode run event " + std::to_string(event.position.run) + " " +
                                  std::to_string(event.position.version));

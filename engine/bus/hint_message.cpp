@@ -37,6 +37,9 @@ std::string hint_message(Hint const& hint) {
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+// Bounds come first: the parser itself takes any depth, and a document that is deep enough crashes
+// whoever walks it after. So nothing below the first level is kept. Doubled keys are refused
+// because readers differ in which of the two they take.
 std::variant<Hint, std::string> parse_hint(std::string_view text) {
   if (text.empty()) return "a record without a value";
   if (text.size() > limits::kMaxHintBytes) {

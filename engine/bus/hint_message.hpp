@@ -9,10 +9,12 @@
 
 namespace omninode {
 
+/// Always succeeds. Any thread, as is parsing.
 std::string hint_message(Hint const& hint);
 
 /// The hint, or one sentence on why `text` is none. Anything may come from outside: size, depth,
-/// types and ranges are checked, unknown keys are refused.
+/// types and ranges are checked, unknown keys are refused. A well-formed hint may still be untrue;
+/// the claim finds that out.
 std::variant<Hint, std::string> parse_hint(std::string_view text);
 
 }  // namespace omninode

@@ -14,6 +14,7 @@ std::unique_ptr<HintPublisher> KafkaBus::hint_publisher() {
   return std::make_unique<KafkaHintPublisher>(config_);
 }
 
+// The order in which the stages come does not matter: the group is named after the set.
 std::unique_ptr<HintSource> KafkaBus::hint_source(std::vector<std::string> stages) {
   return std::make_unique<KafkaHintSource>(config_, std::move(stages));
 }

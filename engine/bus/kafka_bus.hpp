@@ -7,6 +7,9 @@
 
 namespace omninode {
 
+/// Any thread. Each part is a client of its own, with its own connections and threads, and may
+/// outlive this object. What a part cannot do while the broker is away is said in
+/// engine/ports/bus.hpp.
 class KafkaBus final : public Bus {
  public:
   explicit KafkaBus(KafkaConfig config);

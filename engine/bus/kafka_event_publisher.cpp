@@ -11,6 +11,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
+// Serving the client returns as soon as there is a report; this bounds the wait when there is none.
 constexpr int kPollMs = 100;
 constexpr char const* kMessageTimeoutMs = "5000";
 // Behind the client's own limit, which it looks at once a second.
@@ -50,6 +51,9 @@ void KafkaEventPublisher::connect() {
   kafka_ = make_kafka(RD_KAFKA_PRODUCER, std::move(conf));
 }
 
+// A full client queue is waited out here, by serving reports, because dropping is for hints only.
+// The first failure ends the publish: with the gapless guarantee nothing behind it can arrive
+// either.
 void KafkaEventPublisher::publish(std::span<EventRecord const> events) {
   if (!kafka_) connect();
   outstanding_ = 0;
@@ -82,6 +86,7 @@ rd_kafka_resp_err_t KafkaEventPublisher::produce(EventRecord const& event) {
                            RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
 }
 
+// Runs inside rd_kafka_poll, on the publishing thread, so nothing here needs a lock.
 void KafkaEventPublisher::on_delivery(rd_kafka_t*, rd_kafka_message_t const* message, void* self) {
   auto* const publisher = static_cast<KafkaEventPublisher*>(self);
   --publisher->outstanding_;

@@ -9,8 +9,11 @@
 
 namespace omninode {
 
-/// One thread. Idempotent: the client neither doubles nor reorders within one publish; after a
-/// failed one the caller publishes again, which doubles what had arrived.
+/// One thread. The key is the correlation id, so the events of a run keep their order on one
+/// partition. A publish waits at most about eight seconds, and for a topic that does not exist
+/// about two, before it throws BusUnavailable. Idempotent: the client neither doubles nor reorders
+/// within one publish; after a failed one the caller publishes again, which doubles what had
+/// arrived.
 class KafkaEventPublisher final : public EventPublisher {
  public:
   explicit KafkaEventPublisher(KafkaConfig config);
@@ -26,7 +29,7 @@ class KafkaEventPublisher final : public EventPublisher {
 
   KafkaConfig config_;
   KafkaHandle kafka_;
-  std::size_t outstanding_ = 0;
+  std::size_t outstanding_ = 0;  // produced by this publish, not yet reported on
   rd_kafka_resp_err_t failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;
 };
 

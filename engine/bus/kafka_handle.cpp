@@ -19,6 +19,8 @@ void set(rd_kafka_conf_t* conf, char const* name, std::string const& value) {
   }
 }
 
+// The client says the same of every broker and every try, so at a higher level a broker that is
+// away would fill the log; what it means is told once, by whoever meets the error.
 void on_log(rd_kafka_t const*, int, char const* facility, char const* text) {
   spdlog::debug("kafka: {} {}", facility, text);
 }
@@ -36,6 +38,7 @@ KafkaConf kafka_conf(std::string const& bootstrap,
   return conf;
 }
 
+// The client takes the settings over only when it could be made, so until then they stay ours.
 KafkaHandle make_kafka(rd_kafka_type_t type, KafkaConf conf) {
   std::array<char, kErrorText> error{};
   KafkaHandle handle(rd_kafka_new(type, conf.get(), error.data(), error.size()));

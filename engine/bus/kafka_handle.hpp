@@ -10,6 +10,7 @@
 
 namespace omninode {
 
+/// Makes a C function the deleter of a unique_ptr, at no cost in size.
 template <auto Destroy>
 struct KafkaDelete {
   template <typename T>
@@ -18,7 +19,8 @@ struct KafkaDelete {
   }
 };
 
-/// Ends a client. A consumer that should leave its group in good order is closed before.
+/// Ends a client. A consumer that should leave its group in good order is closed before: closing in
+/// here would wait for brokers that may be away.
 inline void end_kafka(rd_kafka_t* kafka) {
   rd_kafka_destroy_flags(kafka, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
@@ -35,11 +37,12 @@ using KafkaPartitions = std::unique_ptr<rd_kafka_topic_partition_list_t,
 KafkaConf kafka_conf(std::string const& bootstrap,
                      std::initializer_list<std::pair<char const*, std::string>> settings);
 
-/// Makes the client; takes `conf`. Does not wait for a broker.
+/// Makes the client; takes `conf`. Does not wait for a broker. Throws BusUnavailable where the
+/// client cannot be made, which is a matter of settings or of the machine and not of the broker.
 KafkaHandle make_kafka(rd_kafka_type_t type, KafkaConf conf);
 
 /// Asks for a topic's metadata, which spares the first message half a second; false where no
-/// broker answered in time.
+/// broker answered in time. Blocks up to `timeout_ms`. Any thread.
 bool fetch_metadata(rd_kafka_t* kafka, std::string const& topic, int timeout_ms);
 
 }  // namespace omninode

@@ -51,7 +51,8 @@ KafkaHintPublisher::~KafkaHintPublisher() {
 }
 
 KafkaHintPublisher::Client KafkaHintPublisher::make_client() {
-  // Reports of success are of no interest, and there would be one per hint.
+  // Reports of success are of no interest, and there would be one per hint. No linger: the default
+  // of 5 ms is longer than the rest of the way to a consumer takes.
   auto conf = kafka_conf(config_.bootstrap, {{"enable.idempotence", "true"},
                                              {"acks", "all"},
                                              {"linger.ms", "0"},
@@ -98,6 +99,8 @@ void KafkaHintPublisher::on_delivery(rd_kafka_t*, rd_kafka_message_t const* mess
   static_cast<KafkaHintPublisher*>(self)->drop(1, message->err);
 }
 
+// A client must be polled, or its reports pile up and its queue never empties. Nobody else does it:
+// `publish` is called from threads that must not run callbacks or wait.
 void KafkaHintPublisher::serve(std::stop_token const& stop) {
   LossReport losses;
   bool warm = false;  // the first message to a topic waits half a second for its metadata

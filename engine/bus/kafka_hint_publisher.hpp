@@ -18,7 +18,9 @@
 
 namespace omninode {
 
-/// Any thread.
+/// Any thread. The key is the run's id, which spreads runs over the partitions. A hint that is not
+/// acknowledged within five seconds is lost: by then the claimers have looked into the store
+/// several times. The destructor waits up to a second for hints that are still on their way.
 class KafkaHintPublisher final : public HintPublisher {
  public:
   explicit KafkaHintPublisher(KafkaConfig config);
@@ -31,6 +33,7 @@ class KafkaHintPublisher final : public HintPublisher {
   std::uint64_t dropped() const { return dropped_; }
 
  private:
+  /// Shared, so that a thread in `publish` may go on with a client that is being replaced.
   using Client = std::shared_ptr<rd_kafka_t>;
 
   static void on_delivery(rd_kafka_t* kafka, rd_kafka_message_t const* message, void* self);

@@ -63,8 +63,8 @@ KafkaHintSource::~KafkaHintSource() {
   }
 }
 
-// Leaves the group, which hands the partitions on at once. A broker that does not answer is not
-// waited for; the group finds out by itself.
+// Leaves the group, which hands the partitions on at once instead of after the session's six
+// seconds. A broker that does not answer is not waited for; the group finds out by itself.
 void KafkaHintSource::close() {
   auto const deadline = std::chrono::steady_clock::now() + kCloseTimeout;
   KafkaQueue const closing(rd_kafka_queue_new(kafka_.get()));
@@ -76,6 +76,8 @@ void KafkaHintSource::close() {
   }
 }
 
+// Stores first: coming back for more means that what was returned is done with. The client is
+// served even while the source is paused, because one that is not polled is put out of its group.
 HintSource::Batch KafkaHintSource::poll(std::chrono::milliseconds timeout, std::size_t max) {
   store_offsets();
   Batch batch;
@@ -154,7 +156,9 @@ int KafkaHintSource::assigned() const {
   return owned->cnt;
 }
 
-// Called from within poll.
+// Called from within poll. A partition's messages are led into our queue before it is assigned and
+// out of it after it is taken away, so that none goes to the client's own queue, which a paused
+// source does serve.
 void KafkaHintSource::on_rebalance(rd_kafka_t* kafka, rd_kafka_resp_err_t error,
                                    rd_kafka_topic_partition_list_t* partitions, void* self) {
   auto& source = *static_cast<KafkaHintSource*>(self);
@@ -186,6 +190,7 @@ void KafkaHintSource::forward(rd_kafka_topic_partition_list_t const& partitions,
   }
 }
 
+// All other errors are told for information: the client goes on trying by itself.
 void KafkaHintSource::on_error(rd_kafka_t*, int error, char const* reason, void* self) {
   auto& source = *static_cast<KafkaHintSource*>(self);
   if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) source.brokers_lost_ = true;

@@ -17,7 +17,10 @@
 
 namespace omninode {
 
-/// One thread.
+/// One thread. A hint may be returned twice, after a rebalance or a crash; the claim's version
+/// check makes that harmless. `poll` throws BusUnavailable, once per call, for a topic that does
+/// not exist, for brokers that are all away and for a client that has failed, and never instead of
+/// hints it has.
 class KafkaHintSource final : public HintSource {
  public:
   KafkaHintSource(KafkaConfig const& config, std::vector<std::string> stages);
@@ -26,7 +29,7 @@ class KafkaHintSource final : public HintSource {
   Batch poll(std::chrono::milliseconds timeout, std::size_t max) override;
   void set_paused(bool paused) override { paused_ = paused; }
 
-  /// Partitions assigned now.
+  /// Partitions assigned now; 0 until the group has let this worker in, which takes seconds.
   int assigned() const;
 
  private:
@@ -42,8 +45,8 @@ class KafkaHintSource final : public HintSource {
   std::string topic_;
   bool paused_ = false;
   std::map<int, std::int64_t> returned_;  ///< partition -> offset behind what was returned
-  bool brokers_lost_ = false;
-  std::string problem_;
+  bool brokers_lost_ = false;             ///< told by the client, taken back by a hint or an answer
+  std::string problem_;                   ///< of this poll; thrown at its end
   KafkaHandle kafka_;
   KafkaQueue fetched_;  ///< messages of the assigned partitions, apart from all else
 };

@@ -83,6 +83,7 @@ std::string retention_of(rd_kafka_ConfigResource_t const* resource) {
   return "";
 }
 
+// One request for all topics that are there; one that is missing has no settings to ask for.
 void read_retention(rd_kafka_t* kafka, std::vector<TopicSpec> const& specs, Cluster& cluster) {
   std::vector<Resource> owned;
   std::vector<rd_kafka_ConfigResource_t*> resources;
@@ -138,6 +139,8 @@ void create(rd_kafka_t* kafka, std::vector<TopicSpec> const& missing, int replic
   }
 }
 
+// Retention as text: a broker that does not say it is different, not zero. A partition more or less
+// is a difference too, because it moves the keys to other partitions.
 TopicState compare(TopicSpec const& spec, Topic const& topic) {
   auto const describe = [](int partitions, std::string const& retention_ms) {
     return std::to_string(partitions) + " partitions, retention " + retention_ms + " ms";
@@ -176,6 +179,8 @@ std::vector<TopicState> check_topics(std::string const& bootstrap,
   return compare(kafka.get(), bootstrap, specs);
 }
 
+// Looks before it makes: on a cluster where everything is there, no right to create topics is
+// needed.
 std::vector<TopicState> create_topics(std::string const& bootstrap,
                                       std::vector<TopicSpec> const& specs) {
   auto const kafka = admin(bootstrap);
@@ -187,7 +192,8 @@ std::vector<TopicState> create_topics(std::string const& bootstrap,
   if (missing.empty()) return before;
   auto const brokers = look(kafka.get(), bootstrap).brokers;
   create(kafka.get(), missing, brokers >= kWantedReplicas ? kWantedReplicas : 1);
-  // Acknowledged is not yet visible everywhere: whoever calls this uses the topics next.
+  // Acknowledged is not yet visible everywhere: whoever calls this uses the topics next, and a
+  // source that did not find its topic looks for it again only seconds later.
   auto after = before;
   for (int i = 0; i < kVisibleTries && std::any_of(after.begin(), after.end(), is_missing); ++i) {
     std::this_thread::sleep_for(kVisiblePause);

@@ -21,8 +21,9 @@ struct MemoryBus::Parts {
 
 namespace {
 
-template <typename T>
 // Hints are wake-ups: the oldest is the one that has most likely been found in the store by now.
+// Events are kept for whoever asks; the store has all of them.
+template <typename T>
 void push_bounded(std::deque<T>& queue, T const& item) {
   if (queue.size() == limits::kMemoryBusCapacity) queue.pop_front();
   queue.push_back(item);
@@ -33,6 +34,8 @@ class MemoryHintPublisher final : public HintPublisher {
   explicit MemoryHintPublisher(std::shared_ptr<MemoryBus::Parts> parts)
       : parts_(std::move(parts)) {}
 
+  // Every group gets every hint, whatever the stage, as on Kafka: the claimer passes over what its
+  // worker does not serve. A bus that nobody listens to keeps nothing.
   void publish(std::span<Hint const> hints) noexcept override {
     {
       std::lock_guard const lock(parts_->mutex);
@@ -85,6 +88,7 @@ class MemoryEventPublisher final : public EventPublisher {
   explicit MemoryEventPublisher(std::shared_ptr<MemoryBus::Parts> parts)
       : parts_(std::move(parts)) {}
 
+  // Acknowledged by returning: what was published is there for `events` at once.
   void publish(std::span<EventRecord const> events) override {
     std::lock_guard const lock(parts_->mutex);
     for (auto const& event : events) push_bounded(parts_->events, event);

@@ -12,6 +12,7 @@
 
 namespace omninode {
 
+/// The parts share the queues and may outlive this object.
 class MemoryBus final : public Bus {
  public:
   MemoryBus();

@@ -11,7 +11,8 @@
 
 namespace omninode::command {
 
-/// A worker has an outcome for the execution it owns.
+/// A worker has an outcome for the execution it owns. Refused as stale_execution unless the run is
+/// running, owned by `worker`, and at exactly this execution.
 struct EndStage {
   Execution execution;
   WorkerId worker;
@@ -20,31 +21,43 @@ struct EndStage {
   double jitter = 1.0;      ///< uniform in [0, 1), drawn by the caller: decide draws nothing
 };
 
-/// A worker gives back a run whose stage it never started; the attempt is given back too.
+/// A worker gives back a run whose stage it never started, or stopped so that others go on with it;
+/// the attempt is given back too. Refused as EndStage is.
 struct ReturnClaim {
   Execution execution;
   WorkerId worker;
 };
 
+/// Dead: nobody owns the run any more. Overdue: the owner lives but has not ended its own stage,
+/// because a thread of it hangs or because it never learned that it owns the run.
 enum class LossCause { owner_dead, stage_overdue };
 
-/// The reaper takes a run from an owner that is dead, or whose stage is past its deadline.
+/// The reaper takes a run from an owner that is dead, or whose stage is past its deadline. It names
+/// no execution: the version check alone says that the run is still the one that was looked at. The
+/// attempt stays counted, because the stage may have run.
 struct TakeFromOwner {
   LossCause cause = LossCause::owner_dead;
 };
 
+/// What operators ask for. Pause takes effect at once where nobody owns the run; of a running one
+/// it is a request that the owner honours when its stage ends. Resume takes back either. Cancel
+/// ends a run at once, except in a stage that publishes, whose owner is asked. RetryNow ends a
+/// backoff. Discard gives a dead-lettered run up.
 struct Pause {};
 struct Resume {};
 struct Cancel {};
 struct RetryNow {};
 struct Discard {};
 
-/// Sends a dead-lettered run back to work at `stage` (an index), or where it failed.
+/// Sends a dead-lettered run back to work at `stage` (an index), or where it failed. A stage behind
+/// the failed one is refused: what it needs was never made. Attempts start anew.
 struct Replay {
   std::optional<int> stage = {};
 };
 
-/// Both name the version the operator looked at: a later one is refused.
+/// Both name the version the operator looked at: a later one is refused, or somebody would approve
+/// what they have not seen. Approving runs the stage that asked again, now with `approved` set;
+/// rejecting dead-letters the run.
 struct Approve {
   std::int64_t seen_version = 0;
 };

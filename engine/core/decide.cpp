@@ -9,7 +9,8 @@
 namespace omninode {
 namespace {
 
-// Everything that `decide` knows, so that the cases below stay short.
+// Everything that `decide` knows, so that the cases below stay short. `policy` is for a run that
+// stands at a stage, which a completed one does not.
 struct Case {
   Run const& run;
   Plan const& plan;
@@ -25,7 +26,8 @@ Refusal wrong_state(Case const& c, std::string_view wanted) {
 }
 
 // The transition along an edge with the event's side filled in; the caller changes `after` where
-// more than the state changes, and then calls `settle`.
+// more than the state changes, and then calls `settle`. Owner and request end with `running`: a
+// request that outlived its owner would stop the next one, which nobody asked for.
 std::optional<Transition> along(Case const& c, Trigger trigger,
                                 Disposition disposition = Disposition::keep) {
   auto const to = next(c.run.state, trigger, disposition);
@@ -92,6 +94,8 @@ Transition done(Case const& c, Done outcome, bool serves_next) {
   return settle(c, std::move(t));
 }
 
+// A skipped stage has an output all the same, because the stages after it look for one by name; the
+// error stays in its event. A pause that was asked for is nothing to a dead-lettered run: it waits.
 Decision failed_final(Case const& c, Error error, bool serves_next) {
   if (c.run.request == Request::cancel) return honour_cancel(c);
   if (c.policy().optional) {
@@ -107,6 +111,9 @@ Decision failed_final(Case const& c, Error error, bool serves_next) {
   return settle(c, std::move(t));
 }
 
+// The stage's own wish for when to try again wins over the backoff, within the bound that makes the
+// sweep treat a later wake-up as a clock that jumped. A paused run has no wake-up: resuming it is
+// the end of the wait.
 Decision failed_retryable(Case const& c, Retry const& outcome, command::EndStage const& end) {
   if (c.run.request == Request::cancel) return honour_cancel(c);
   Error error{outcome.code, outcome.message};
@@ -158,6 +165,8 @@ Decision on(Case const& c, command::EndStage const& end) {
   return std::visit(Visit{c, end}, end.outcome);
 }
 
+// The attempt was counted at the claim and is uncounted here, or a worker that restarts often would
+// use up the attempts of stages that never ran.
 Decision on(Case const& c, command::ReturnClaim const& give_back) {
   if (auto refusal = check_execution(c.run, give_back.execution, give_back.worker)) return *refusal;
   if (c.run.request == Request::cancel) return honour_cancel(c);
@@ -166,6 +175,9 @@ Decision on(Case const& c, command::ReturnClaim const& give_back) {
   return settle(c, std::move(t));
 }
 
+// A stage that kills whoever runs it never reports a failure, so two budgets bound it: attempts,
+// counted at the claim, and lost owners. Without them it would go round for ever. `serves_next` is
+// false because the reaper runs no stages: a skipped optional one leaves the run ready for others.
 Decision on(Case const& c, command::TakeFromOwner const& take) {
   if (c.run.state != RunState::running) return wrong_state(c, "lose its owner");
   if (c.run.request == Request::cancel) return honour_cancel(c);
@@ -200,6 +212,8 @@ Decision on(Case const& c, command::Resume const&) {
   return settle_or_refuse(c, std::move(t), "be resumed");
 }
 
+// A stage that publishes may be writing at this moment: overruling it would leave files of a run
+// that says it was cancelled. Everywhere else the owner's result is refused by the version check.
 Decision on(Case const& c, command::Cancel const&) {
   if (c.run.state == RunState::running && c.policy().publishes) {
     if (c.run.request == Request::cancel) return wrong_state(c, "be cancelled twice");
@@ -220,6 +234,8 @@ Decision on(Case const& c, command::Discard const&) {
   return settle_or_refuse(c, std::move(t), "be discarded");
 }
 
+// Going back is safe because of each stage the latest commit counts, and only those before the
+// stage the run stands at are shown to it.
 Decision on(Case const& c, command::Replay const& replay) {
   int const stage = replay.stage.value_or(c.run.stage);
   if (stage < 0 || stage > c.run.stage) {

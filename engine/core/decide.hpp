@@ -26,7 +26,10 @@ struct Refusal {
 
 using Decision = std::variant<Transition, Refusal>;
 
-/// `plan` is the run's own plan. Any thread.
+/// What `command` makes of `run`: a transition to be committed, or why there is none. `plan` must
+/// be the run's own plan, or its stage index means nothing; `actor` goes into the event as it is.
+/// Nothing has happened when this returns: a transition that is not committed, or is answered
+/// `stale`, may simply be forgotten or decided anew. Any thread.
 Decision decide(Run const& run, Plan const& plan, Command const& command, Actor const& actor);
 
 /// The code of a failure whose owner was lost, by cause: OWNER_LOST or STAGE_OVERDUE.

@@ -6,6 +6,7 @@
 
 namespace omninode {
 
+/// Both views point into static storage and hold for the life of the program.
 struct EmbeddedFile {
   std::string_view name;  ///< without folder
   std::string_view text;

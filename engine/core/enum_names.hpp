@@ -24,6 +24,7 @@ std::string_view name_of(std::array<EnumName<Enum>, N> const& table, Enum value)
   std::abort();
 }
 
+/// The value called `name`; nullopt for any other text, so that what comes from outside is checked.
 template <typename Enum, std::size_t N>
 std::optional<Enum> value_of(std::array<EnumName<Enum>, N> const& table, std::string_view name) {
   for (auto const& entry : table) {

@@ -48,6 +48,7 @@ enum class Disposition : std::uint8_t {
 };
 inline constexpr int kDispositionCount = 3;
 
+/// One legal transition. The disposition is no part of it: history and database see where it led.
 struct Edge {
   RunState from;
   Trigger trigger;

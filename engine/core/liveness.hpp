@@ -17,11 +17,12 @@
 
 namespace omninode {
 
+/// One look at all workers that were not declared dead, by one statement.
 struct Census {
   struct Worker {
     WorkerId id;
-    std::int64_t beat = 0;
-    bool locked = false;
+    std::int64_t beat = 0;  ///< a counter: that it moves says all, its value says nothing
+    bool locked = false;    ///< some session holds the worker's lock, so its process lives
   };
   std::string server_start;  ///< changes with every start of the database server
   std::vector<Worker> workers;
@@ -37,7 +38,10 @@ class LivenessJudge {
     std::int64_t beat = 0;  ///< the beat it stands at: `declare_dead` checks it again
   };
 
-  /// Takes a census made at `now` and answers who is dead by it.
+  /// Takes a census made at `now` and answers who is dead by it. A worker that is seen for the
+  /// first time is never among them. A verdict is an opinion: it counts once `declare_dead` has
+  /// found the beat unchanged. The same worker is named again by every later census that still
+  /// shows it so.
   std::vector<Verdict> observe(Census const& census, time_point now);
   /// The observer's connection broke: what was seen through it proves nothing any more.
   void forget() { seen_.clear(); }
@@ -45,8 +49,8 @@ class LivenessJudge {
  private:
   struct Seen {
     std::int64_t beat = 0;
-    time_point since = {};
-    int polls = 0;
+    time_point since = {};  // of the first census that showed this beat
+    int polls = 0;          // censuses that showed this beat, the first included
   };
   std::string server_start_;
   std::unordered_map<WorkerId, Seen> seen_;

@@ -21,8 +21,8 @@ struct Backoff {
 struct StagePolicy {
   std::string name;            ///< finds the implementation in the StageRegistry
   std::string options = "{}";  ///< JSON object handed to the stage, not read by the engine
-  std::chrono::milliseconds timeout{60'000};
-  int max_attempts = 3;
+  std::chrono::milliseconds timeout{60'000};  ///< of one attempt; then its stop token is set
+  int max_attempts = 3;                       ///< counted at the claim, so a lost owner's counts
   Backoff backoff = {};
   bool optional = false;   ///< a final failure is recorded and the run goes on
   bool publishes = false;  ///< has an effect outside: cancel is a request to its owner

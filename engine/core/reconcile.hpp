@@ -12,7 +12,9 @@ enum class Resolution {
   drop,          ///< somebody else goes on with the run, or nobody has to
 };
 
-/// `row` is the run as it was read after the failed commit of `mine` by `worker`.
+/// `row` is the run as it was read after the failed commit of `mine` by `worker`. After a lost
+/// answer the commit may still land behind this reading: sending again is right only through the
+/// version check, which lets one of the two through. Any thread.
 Resolution reconcile(Execution const& mine, WorkerId worker, Run const& row);
 
 }  // namespace omninode

@@ -31,7 +31,8 @@ struct Retry {
   std::optional<std::chrono::milliseconds> after = {};
 };
 
-/// Trying again cannot help: the run is dead-lettered at this stage.
+/// Trying again cannot help: the run is dead-lettered at this stage, or goes on without it where
+/// the plan calls the stage optional.
 struct Fail {
   std::string code;
   std::string message;

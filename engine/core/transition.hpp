@@ -23,10 +23,13 @@ struct Error {
   friend bool operator==(Error const&, Error const&) = default;
 };
 
+/// Open makes the run's dead letter out of `error`, which must be set then; close ends the open one
+/// in the actor's name.
 enum class DeadLetterAction : std::uint8_t { none, open, close };
 
 /// `after` is the run as it will be, with after.version = seen + 1. The event describes the
-/// execution that ended or the state that was left: its stage and attempt are those of before.
+/// execution that ended or the state that was left: its stage and attempt are those of before. The
+/// commit takes the claim from the row, never from here: only claiming changes it.
 struct Transition {
   std::int64_t seen = 0;  ///< the version the decision was made on
   RunState from = RunState::absent;
@@ -41,10 +44,10 @@ struct Transition {
   std::chrono::milliseconds stage_timeout{0};                ///< of after.stage
   std::optional<std::chrono::milliseconds> wake_after = {};  ///< set for backing_off
 
-  std::optional<std::string> output = {};  ///< JSON the stage committed
-  std::vector<File> files = {};
+  std::optional<std::string> output = {};  ///< JSON of a finished stage, or what asks for approval
+  std::vector<File> files = {};            ///< with `output`, of a finished stage only
   std::vector<std::string> warnings = {};
-  std::optional<Error> error = {};
+  std::optional<Error> error = {};  ///< of a failed attempt, also where the run goes on
   DeadLetterAction dead_letter = DeadLetterAction::none;
   Actor actor;
 

@@ -34,7 +34,8 @@ class HintSource {
   /// Waits up to `timeout` for the first hint, then takes what is there, up to `max`. A hint that
   /// was returned is done with at the next call. Throws BusUnavailable when the bus is gone.
   virtual Batch poll(std::chrono::milliseconds timeout, std::size_t max) = 0;
-  /// Stops or restarts the flow while the worker is full; `poll` still serves the bus.
+  /// Stops or restarts the flow while the worker is full; `poll` still serves the bus, waits
+  /// out its time and returns nothing. What is held back is not lost.
   virtual void set_paused(bool paused) = 0;
 };
 
@@ -47,7 +48,7 @@ class EventPublisher {
   virtual void publish(std::span<EventRecord const> events) = 0;
 };
 
-/// The parts of one bus, made together.
+/// The parts of one bus, made together. Making one never waits for a broker. Any thread.
 class Bus {
  public:
   virtual ~Bus() = default;

@@ -25,8 +25,10 @@ struct EventPosition {
   friend auto operator<=>(EventPosition const&, EventPosition const&) = default;
 };
 
+/// One committed transition, as history and bus tell it. Stage and attempt are those of the
+/// execution that ended or of the state that was left.
 struct EventRecord {
-  EventPosition position;
+  EventPosition position;  ///< its version is what a reader tells doubles by
   CorrelationId correlation_id;
   Trigger trigger = Trigger::submit;
   RunState from = RunState::absent;
@@ -43,14 +45,18 @@ struct EventRecord {
 class EventLog {
  public:
   virtual ~EventLog() = default;
-  /// True while this object is the one that leads the relay; takes the lead when nobody has it.
+  /// True while this object is the one that leads the relay; takes the lead when nobody has it. The
+  /// lead ends with the connection, so ask before every round: one round trip.
   virtual bool lead() = 0;
   /// Where the relay stands. Throws WrongSchema with the repair named when it stands ahead of the
   /// database (a restored dump).
   virtual EventPosition position() = 0;
-  /// Up to `limit` events behind `position` that can no longer be overtaken by an earlier one.
+  /// Up to `limit` events behind `position` that can no longer be overtaken by an earlier one. A
+  /// transaction left open anywhere on the server holds back what was committed after it began:
+  /// nothing inside the engine may need events fresh.
   virtual std::vector<EventRecord> after(EventPosition position, std::size_t limit) = 0;
-  /// Everything up to `position` has been acknowledged by the bus.
+  /// Everything up to `position` has been acknowledged by the bus. Never goes back: a relay that
+  /// has lost the lead without knowing it does no harm.
   virtual void advance(EventPosition position) = 0;
 };
 

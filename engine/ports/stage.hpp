@@ -57,7 +57,7 @@ class StageRegistry {
   void add(std::string name, std::unique_ptr<Stage> stage) {
     stages_.insert_or_assign(std::move(name), std::move(stage));
   }
-  /// Null where this build has no stage of that name.
+  /// Null where this build has no stage of that name. Owned by the registry.
   Stage* find(std::string_view name) const {
     auto const found = stages_.find(name);
     return found == stages_.end() ? nullptr : found->second.get();

@@ -1,5 +1,6 @@
 // A queue between threads. Its length is bounded by what its users may own at once
-// (WorkWindow), not here: pushing never blocks, so no two services can wait for each other.
+// (Executor::Config::max_owned), not here: pushing never blocks, so no two services can wait for
+// each other.
 #pragma once
 
 #include <algorithm>
@@ -19,6 +20,7 @@ namespace omninode {
 template <typename T>
 class BlockingQueue {
  public:
+  /// Never blocks for room. Wakes one waiting thread, outside the lock that it needs next.
   void push(T item) {
     {
       std::lock_guard const lock(mutex_);
@@ -27,6 +29,7 @@ class BlockingQueue {
     changed_.notify_one();
   }
 
+  /// The same for many, in order; still one thread, which wakes the next.
   void push_all(std::vector<T> items) {
     if (items.empty()) return;
     {
@@ -36,8 +39,8 @@ class BlockingQueue {
     changed_.notify_one();
   }
 
-  /// Waits for one; nullopt once `stop` is requested. Whoever takes one of several wakes the next
-  /// thread, so a burst of short work stays on few threads.
+  /// Waits for one; nullopt once `stop` is requested and nothing waits. Whoever takes one of
+  /// several wakes the next thread, so a burst of short work stays on few threads.
   std::optional<T> pop(std::stop_token stop) {
     std::unique_lock lock(mutex_);
     if (!changed_.wait(lock, std::move(stop), [this] { return !items_.empty(); })) {
@@ -49,7 +52,8 @@ class BlockingQueue {
     return item;
   }
 
-  /// Waits up to `timeout` for the first one, then takes all that wait, up to `max`.
+  /// Waits up to `timeout` for the first one, then takes all that wait, up to `max`. Once `stop` is
+  /// requested it does not wait, and still takes what is there; empty when there was nothing.
   std::vector<T> take(std::stop_token stop, std::chrono::milliseconds timeout, std::size_t max) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, std::move(stop), timeout, [this] { return !items_.empty(); });
@@ -61,7 +65,8 @@ class BlockingQueue {
     return taken;
   }
 
-  /// Takes out every item for which `wanted` holds.
+  /// Takes out every item for which `wanted` holds; the others keep their order. `wanted` is called
+  /// under the queue's lock: it must be short and must not touch the queue.
   template <typename Predicate>
   std::vector<T> take_if(Predicate wanted) {
     std::lock_guard const lock(mutex_);
@@ -74,6 +79,7 @@ class BlockingQueue {
 
  private:
   std::mutex mutex_;
+  // Of the `_any` kind, because only that one wakes for a stop token.
   std::condition_variable_any changed_;
   std::deque<T> items_;
 };

@@ -9,6 +9,8 @@
 namespace omninode {
 namespace {
 
+// Back to where a UTF-8 sequence begins: PostgreSQL refuses a text that ends inside one, and the
+// whole transition with it.
 void cut(std::string& text, std::size_t limit) {
   if (text.size() <= limit) return;
   auto end = limit;
@@ -16,6 +18,7 @@ void cut(std::string& text, std::size_t limit) {
   text.resize(end);
 }
 
+// A failure for good: the same input gives the same output, so a retry would only repeat the work.
 Fail too_large(std::string what) {
   return {"OUTPUT_TOO_LARGE", "the stage gave back " + std::move(what)};
 }

@@ -6,7 +6,8 @@
 namespace omninode {
 
 /// The same outcome where it keeps limits.hpp; a Fail with code OUTPUT_TOO_LARGE where the output
-/// or the files do not; messages cut at limits::kMaxErrorMessageBytes, between characters.
+/// or the files do not; messages cut at limits::kMaxErrorMessageBytes, between characters. Any
+/// thread.
 StageOutcome bounded(StageOutcome outcome);
 
 }  // namespace omninode

@@ -20,6 +20,11 @@ Claimer::Claimer(std::unique_ptr<RunStore> store, std::unique_ptr<HintSource> hi
       free_capacity_(std::move(free_capacity)),
       take_(std::move(take)) {}
 
+// A broker that is away must not stop the work: its exception is kept until the store was looked
+// into, and then thrown for the loop to log. Meanwhile every look takes fresh runs too, because
+// waiting for their hints would be waiting for nothing. A full worker still polls, so that the
+// client keeps its place in the group. Should the store be away while a batch is here, the batch is
+// gone; looking finds its runs.
 Claimer::Counts Claimer::run_once() {
   Counts counts;
   auto room = free_capacity_();
@@ -53,6 +58,10 @@ Claimer::Counts Claimer::run_once() {
   return counts;
 }
 
+// The time is taken before the claim is sent, so that a run's wait is never reckoned shorter than
+// the database reckons it, which counts the stage's deadline from the claim. The claim counts as
+// in flight until its runs are in memory, or the heartbeat, reading the rows in between, would give
+// back what has just been claimed.
 std::size_t Claimer::claim_by_hints(HintSource::Batch const& batch) {
   std::vector<Hint> served;
   for (auto const& hint : batch.hints) {
@@ -68,6 +77,8 @@ std::size_t Claimer::claim_by_hints(HintSource::Batch const& batch) {
   return count;
 }
 
+// Finds what no hint came for: a lost hint, a backoff that is over, a run whose hint lies on a dead
+// consumer's partition.
 std::size_t Claimer::claim_by_looking(std::size_t room, bool fresh) {
   ClaimInFlight const in_flight(*ownership_);
   auto const since = clock_->now();

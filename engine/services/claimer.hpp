@@ -18,9 +18,14 @@
 namespace omninode {
 
 /// One thread. It never runs a stage.
+///
+/// Both ways end in the same claim: the store gives a run to one worker, so hints may be lost,
+/// doubled or late, and any number of claimers may look at the same rows.
 class Claimer {
  public:
+  /// How many more runs this worker may own now; asked once per round.
   using FreeCapacity = std::function<std::size_t()>;
+  /// Gets the claimed runs, which are in the worker's memory by then.
   using Take = std::function<void(std::vector<WorkItemPtr>)>;
 
   Claimer(std::unique_ptr<RunStore> store, std::unique_ptr<HintSource> hints,
@@ -28,8 +33,8 @@ class Claimer {
           FreeCapacity free_capacity, Take take);
 
   struct Counts {
-    std::size_t hinted = 0;
-    std::size_t claimed = 0;
+    std::size_t hinted = 0;   ///< hints received while there was room, whoever serves their stage
+    std::size_t claimed = 0;  ///< by hints and by looking
   };
   /// Waits a moment for hints. Throws StoreUnavailable, CommitUnknown (the heartbeat gives back
   /// what nobody remembers) and BusUnavailable (after having looked into the store).
@@ -49,7 +54,7 @@ class Claimer {
   std::shared_ptr<Clock const> clock_;
   FreeCapacity free_capacity_;
   Take take_;
-  std::atomic<bool> look_now_ = true;
+  std::atomic<bool> look_now_ = true;  // from the start: runs may have waited for this worker
   Clock::time_point next_look_ = {};
   std::unordered_map<PlanId, std::shared_ptr<Plan const>> plans_;
 };

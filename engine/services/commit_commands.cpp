@@ -9,6 +9,8 @@
 namespace omninode {
 namespace {
 
+// Hints last: a hint for a commit that did not come about would send workers after a run that does
+// not wait. One that is lost with this process costs its run limits::kHintGrace, no more.
 std::size_t commit_slice(RunStore& store, HintPublisher& hints,
                          std::span<RunCommand const> commands, Actor const& actor) {
   std::vector<Transition> transitions;

@@ -10,13 +10,17 @@
 
 namespace omninode {
 
+/// A command and the row it was thought of for: the version of `run` is the one it counts for.
 struct RunCommand {
   Run run;
   Command command;
 };
 
 /// Commits what `decide` allows and produces the hints; what is refused, stale or busy is left
-/// alone, because whoever calls this calls again. Returns how many were committed.
+/// alone, because whoever calls this calls again. Returns how many were committed. One statement
+/// per limits::kMaxReapBatch commands; at most one command per run. Throws as RunStore does:
+/// earlier slices are committed then, and a slice in doubt needs no care, because the next reading
+/// of the rows shows what became of it.
 std::size_t commit_commands(RunStore& store, HintPublisher& hints,
                             std::span<RunCommand const> commands, Actor const& actor);
 

@@ -22,6 +22,9 @@ Committer::Committer(std::unique_ptr<RunStore> store, std::shared_ptr<Ownership>
       hints_(std::move(hints)),
       go_on_(std::move(go_on)) {}
 
+// Doubts come before decisions: an item whose answer was lost may have to be decided again, and
+// then goes into the same statement as the rest. A fenced worker's items are not even resolved,
+// because whatever the rows say, others may take its runs at any moment.
 Committer::Counts Committer::run_once(std::stop_token stop, std::chrono::milliseconds timeout) {
   Counts counts;
   take_work(std::move(stop), timeout);
@@ -38,6 +41,9 @@ Committer::Counts Committer::run_once(std::stop_token stop, std::chrono::millise
   return counts;
 }
 
+// What came back busy waits a moment before it goes again; everything else that is here already
+// goes at once, and the queue is only looked at. The room keeps a batch within one statement: items
+// that wait to be sent again count as part of it.
 void Committer::take_work(std::stop_token stop, std::chrono::milliseconds timeout) {
   if (was_busy_) timeout = limits::kBusyPause;
   if (!in_doubt_.empty() || (!waiting_.empty() && !was_busy_)) timeout = {};
@@ -59,6 +65,9 @@ void Committer::resolve_in_doubt(Counts& counts) {
   hand_on();
 }
 
+// Decided as late as possible, on the newest row this worker knows. Whether it serves the next
+// stage is asked here too: a worker that began to drain while the stage ran releases the run with
+// the commit of that stage, instead of taking on work that it would have to give back.
 Decision Committer::decide_item(WorkItem const& item) {
   auto const execution = execution_of(item.run);
   Actor const actor{ownership_->actor()};
@@ -73,6 +82,8 @@ Decision Committer::decide_item(WorkItem const& item) {
   return decide(item.run, *item.plan, end, actor);
 }
 
+// A refusal means that the execution does not own the run any more by what this worker itself has
+// read, so the row need not be asked again.
 void Committer::decide_all() {
   sent_.clear();
   transitions_.clear();
@@ -87,6 +98,10 @@ void Committer::decide_all() {
   }
 }
 
+// An exception must leave every item in one of two places: in doubt where the statement may have
+// landed, waiting where it has not. An item in neither would be owned for ever, since it stays in
+// the worker's memory and the heartbeat so takes it for known. A run that stays busy for very long
+// is read: `busy` is also the answer for a run that does not exist.
 void Committer::commit_decided(Counts& counts) {
   if (transitions_.empty()) return;
   failpoint("before_commit");
@@ -123,6 +138,9 @@ void Committer::commit_decided(Counts& counts) {
   hand_on();
 }
 
+// The item becomes what a claim would have read: the new row, and the outputs and files committed
+// so far, which are moved and not read back. That is why a chained stage costs no statement but its
+// commit.
 void Committer::committed(WorkItemPtr item, Transition& transition) {
   // What the stage committed becomes visible to the stages after it.
   if (transition.output) {
@@ -157,6 +175,9 @@ void Committer::refused_by_database(WorkItemPtr item, std::string const& reason)
   waiting_.push_back(std::move(item));
 }
 
+// The one way out of `stale`, of a lost answer and of an endless `busy`. To go on means that the
+// commit did land, and an earlier sending may have been the one: so the progress is read anew,
+// never put together from memory.
 void Committer::superseded(WorkItemPtr item, std::optional<Run> const& row, Counts& counts) {
   auto const mine = execution_of(item->run);
   auto const resolution = row ? reconcile(mine, ownership_->worker(), *row) : Resolution::drop;
@@ -187,6 +208,8 @@ void Committer::drop(WorkItemPtr const& item) {
       item->run.id.value, item->run.correlation_id.value.str(), item->run.stage, item->run.claim);
 }
 
+// Work of our own first, hints for others after: both only now that the commit is known to have
+// landed, because a hint before it would find no run that waits.
 void Committer::hand_on() {
   go_on_(std::exchange(next_stage_, {}));
   failpoint("before_hint");

@@ -20,7 +20,9 @@
 
 namespace omninode {
 
-/// One connection, one thread; several committers may share the queue of outcomes.
+/// One connection, one thread; several committers may share the queue of outcomes. There is no
+/// linger: at low load a batch is one item and goes at once, under load it is what came while the
+/// last statement was under way.
 class Committer {
  public:
   using GoOn = std::function<void(std::vector<WorkItemPtr>)>;
@@ -30,12 +32,14 @@ class Committer {
             std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<HintPublisher> hints, GoOn go_on);
 
   struct Counts {
-    std::size_t committed = 0;
-    std::size_t dropped = 0;
-    std::size_t resent = 0;  ///< stale, busy or in doubt, and to be sent again
+    std::size_t committed = 0;  ///< also those whose answer was lost and that a reading found in
+    std::size_t dropped = 0;    ///< others go on with the run
+    std::size_t resent = 0;     ///< stale, busy or in doubt, and to be sent again
   };
   /// Waits up to `timeout` for something to commit. Throws StoreUnavailable; what was taken from
-  /// the queue is kept for the next round.
+  /// the queue is kept for the next round. Throws CommitUnknown; the batch is kept as in doubt, and
+  /// the next round reads its rows before it sends anything. No next stage starts meanwhile. Of a
+  /// fenced worker everything is dropped: others may have its runs.
   Counts run_once(std::stop_token stop, std::chrono::milliseconds timeout);
 
  private:
@@ -63,7 +67,7 @@ class Committer {
   std::vector<Transition> transitions_;
   std::vector<WorkItemPtr> next_stage_;
   std::vector<Hint> fresh_hints_;
-  bool was_busy_ = false;
+  bool was_busy_ = false;  // some row was locked by others: wait a moment before sending again
 };
 
 }  // namespace omninode

@@ -10,6 +10,9 @@ namespace omninode {
 EventRelay::EventRelay(std::unique_ptr<EventLog> log, std::unique_ptr<EventPublisher> publisher)
     : log_(std::move(log)), publisher_(std::move(publisher)) {}
 
+// Publish, then advance: a crash between the two publishes the batch once more, the other order
+// would lose it. The position is remembered over rounds to spare a reading, and only as long as
+// nothing failed; the stored one never goes back, so an outdated memory costs doubles at most.
 EventRelay::Counts EventRelay::run_once() {
   // Whatever breaks below, the next round asks the log again: another process may lead by then.
   auto position = std::exchange(position_, std::nullopt);

@@ -18,12 +18,14 @@ class EventRelay {
 
   struct Counts {
     bool leads = false;
-    std::size_t published = 0;
+    std::size_t published = 0;  ///< limits::kMaxRelayBatch: more may wait, go on at once
   };
   /// Publishes up to limits::kMaxRelayBatch events. Throws BusUnavailable or StoreUnavailable,
   /// after which the same events are published again.
   Counts run_once();
 
+  /// Whether this process led at its last round. May be out of date by a moment: good enough for
+  /// work that may be done twice or not at all, such as forwarding hints.
   bool leads() const { return leads_; }
 
  private:

@@ -33,6 +33,7 @@ struct Executor::Slot {
   std::stop_source thread_stop;
 };
 
+// What threads use, and what a written-off one may use after its Executor is gone.
 struct Executor::Shared {
   std::shared_ptr<Ownership> ownership;
   std::shared_ptr<StageRegistry const> stages;
@@ -50,6 +51,8 @@ struct Executor::Shared {
   void run_item(Slot& slot, WorkItemPtr item);
 };
 
+// A stage that throws has failed in a way nobody planned for, which may well pass: so it is retried
+// and its plan's attempts bound it. Letting it through would end the process and every stage in it.
 StageOutcome Executor::Shared::run_stage(WorkItem const& item, std::stop_token stop) {
   auto const& policy = item.policy();
   auto const execution = execution_of(item.run);
@@ -64,6 +67,9 @@ StageOutcome Executor::Shared::run_stage(WorkItem const& item, std::stop_token s
   }
 }
 
+// Who ends the stage, the thread or the watchdog, is decided under the slot's lock, so that one
+// execution has one outcome. Once the watchdog has said that time is over, a result that still
+// comes is a timeout too: a stage that was told to stop may hand in half of its work.
 void Executor::Shared::run_item(Slot& slot, WorkItemPtr item) {
   std::stop_source stop;
   {
@@ -111,6 +117,8 @@ Executor::~Executor() {
   shared_->ended.wait_for(lock, limits::kStopGrace, [this] { return shared_->threads == 0; });
 }
 
+// Detached, because a thread that never ends cannot be joined: what it needs it shares, and the
+// destructor counts those that are to end instead of waiting for each. The caller holds mutex_.
 void Executor::start_thread() {
   auto slot = std::make_shared<Slot>();
   slots_.push_back(slot);
@@ -147,6 +155,10 @@ void Executor::push(std::vector<WorkItemPtr> items) {
   shared_->queue.push_all(std::move(items));
 }
 
+// The window is doubled while everything it allows is owned and starts at once, and halved when a
+// claimed run waited longer than limits::kMaxQueueWait. Stages of milliseconds need more runs than
+// threads, to be claimed in large batches; stages of minutes must not be queued here while another
+// worker is free. A run that is being committed counts as owned, so a slow database claims less.
 std::size_t Executor::free_capacity() {
   if (shared_->ownership->draining() || shared_->ownership->fenced()) return 0;
   auto const waited = std::chrono::microseconds{shared_->longest_wait_us.exchange(0)};
@@ -160,6 +172,9 @@ std::size_t Executor::free_capacity() {
   return window_ > owned ? window_ - owned : 0;
 }
 
+// A queued run that has used up half of its stage's time is given back instead of started: whoever
+// starts it after that would have its deadline pass while it works. A running stage gets its stop
+// token first and loses its thread only limits::kStopGrace later.
 void Executor::watch() {
   auto const now = shared_->clock->now();
   auto late = shared_->queue.take_if(
@@ -182,7 +197,8 @@ void Executor::watch() {
   }
 }
 
-// The slot's thread stays in its stage for as long as it likes; nobody waits for it any more.
+// The slot's thread stays in its stage for as long as it likes; nobody waits for it any more. The
+// outcome goes into a copy of the item, because the thread still reads the original.
 void Executor::write_off(Slot& slot) {
   slot.written_off = true;
   slot.thread_stop.request_stop();

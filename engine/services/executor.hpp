@@ -24,12 +24,14 @@
 namespace omninode {
 
 /// Asks the store whether an execution still owns its run; false also when the store cannot tell.
+/// Called from stages, so from several threads at once, and as late as the last stage ends.
 using StillOwned = std::function<bool(Execution const&)>;
 
+/// Any thread may call the members, but `free_capacity`, which is the claimer's alone.
 class Executor {
  public:
   struct Config {
-    int threads = 16;
+    int threads = 16;  ///< stages that run at the same time
     /// At most this many runs are owned at once, whatever they wait for.
     std::size_t max_owned = 512;
   };
@@ -42,7 +44,9 @@ class Executor {
   Executor(Executor const&) = delete;
   Executor& operator=(Executor const&) = delete;
 
-  /// Takes items whose next stage is to be run.
+  /// Takes items whose next stage is to be run. Never blocks. Each comes out at `outcomes`, with an
+  /// outcome or, where its stage never started or was stopped, without one. What still waits when
+  /// the worker is fenced is forgotten.
   void push(std::vector<WorkItemPtr> items);
 
   /// How many more runs to claim now. Grows while what is claimed starts at once and shrinks when
@@ -53,7 +57,8 @@ class Executor {
   /// that would pass theirs.
   void watch();
 
-  /// Asks every running stage to stop now and returns what has not started.
+  /// Asks every running stage to stop now and returns what has not started. The outcomes of stopped
+  /// stages do not count: a stage that was cut short knows nothing of its own result.
   void stop_stages();
 
   /// Threads lost to stages that ignored their stop token.

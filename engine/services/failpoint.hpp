@@ -6,6 +6,8 @@
 
 namespace omninode {
 
+/// May throw or not return where the lab says so, hence every call stands where a crash is allowed
+/// to happen. Any thread.
 void failpoint(std::string_view name);
 
 }  // namespace omninode

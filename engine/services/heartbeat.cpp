@@ -21,6 +21,12 @@ Heartbeat::Heartbeat(WorkerInfo const& worker, std::unique_ptr<WorkerRegistry> r
   registry_->enroll(worker);
 }
 
+// The lease counts from before the beat was sent: an answer that takes seconds proves only that the
+// beat was counted at some moment after the sending. Counting from the answer would let this worker
+// go on while observers already see it stand still for the whole lease.
+//
+// The rows are read first and memory is asked after. The other way round, a claim that lands in
+// between would be owned by the rows and unknown to memory, and would be given back while it runs.
 std::size_t Heartbeat::run_once() {
   auto const sent = clock_->now();
   if (!registry_->beat(ownership_->worker())) {
@@ -53,6 +59,8 @@ std::size_t Heartbeat::give_back(std::vector<Run> const& unknown) {
   return given_back;
 }
 
+// There is no way back from the fence: the database may have declared the worker dead by the time
+// it can be reached again, and its runs may be others' then.
 void Heartbeat::check_lease() {
   if (ownership_->fenced() || clock_->now() - last_beat_.load() < limits::kSelfFence) return;
   spdlog::error("heartbeat: no beat could be sent for {} ms, stopping all work worker={}",

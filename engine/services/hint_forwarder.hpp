@@ -13,6 +13,8 @@ namespace omninode {
 /// One thread.
 class HintForwarder {
  public:
+  /// `store` is used for listening and nothing else. `leads` says at each round whether the hints
+  /// are this process's to produce; it is called on the forwarder's thread.
   HintForwarder(std::unique_ptr<RunStore> store, std::shared_ptr<HintPublisher> hints,
                 std::function<bool()> leads);
 

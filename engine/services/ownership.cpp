@@ -48,6 +48,8 @@ void Ownership::end_claim() {
   claims_changed_.notify_all();
 }
 
+// Counters instead of a flag: a claim that begins after the call must not be waited for, or a busy
+// claimer would keep the heartbeat waiting for ever.
 bool Ownership::await_claims(std::chrono::milliseconds timeout) {
   std::unique_lock lock(mutex_);
   auto const wanted = claims_begun_;

@@ -1,6 +1,8 @@
 // What this worker process owns, as it knows itself: the other side of the `owner` column.
 //
-// Shared by all services of one worker. Any thread.
+// The two may differ for a moment: a run is here only once its claim has been answered, and leaves
+// once the answer of its last commit has. What the column says and nobody here knows is given back
+// by the heartbeat. Shared by all services of one worker. Any thread.
 #pragma once
 
 #include <atomic>
@@ -27,7 +29,8 @@ class Ownership {
   std::string const& actor() const { return actor_; }
   bool serves(std::string const& stage) const;
 
-  // Runs in memory.
+  /// Runs in memory, each under the claim that it was taken on with: a run that was lost and
+  /// claimed again by this very worker is another one, and the end of the old must not end the new.
   void add(RunId run, std::int64_t claim);
   void remove(RunId run, std::int64_t claim);
   bool holds(RunId run, std::int64_t claim) const;
@@ -40,11 +43,12 @@ class Ownership {
   /// false when one has not.
   bool await_claims(std::chrono::milliseconds timeout);
 
-  /// No more stages are started; what ends is released.
+  /// No more stages are started; what ends is released. For good.
   void drain() { draining_ = true; }
   bool draining() const { return draining_; }
 
-  /// The worker has lost its registration: nothing it does counts any more.
+  /// The worker has lost its registration, or soon will: nothing it does counts any more. For good;
+  /// a new worker under a new id takes its place.
   void fence() { fence_.request_stop(); }
   bool fenced() const { return fence_.stop_requested(); }
 
@@ -62,6 +66,7 @@ class Ownership {
   std::uint64_t claims_ended_ = 0;
 };
 
+/// Marks a claim as under way while it lives. It must live until what was claimed is in memory.
 class ClaimInFlight {
  public:
   explicit ClaimInFlight(Ownership& ownership) : ownership_(ownership) { ownership_.begin_claim(); }

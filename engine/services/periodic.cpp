@@ -33,7 +33,9 @@ void Periodic::loop(std::stop_token stop) {
   while (!stop.stop_requested()) pause(stop, guarded_round(stop));
 }
 
-// The only place where a broken world is caught: everything a round does may be done again.
+// The only place where a broken world is caught: everything a round does may be done again. Each
+// problem is logged when it is new, because a database that is away for an hour would otherwise say
+// the same ten times a second.
 std::chrono::milliseconds Periodic::guarded_round(std::stop_token stop) {
   try {
     auto const wait = run_once_(stop);
@@ -52,6 +54,8 @@ std::chrono::milliseconds Periodic::guarded_round(std::stop_token stop) {
   }
 }
 
+// A wake-up that came during the round is kept in `woken_`, so it cuts the pause short instead of
+// being lost between the two.
 void Periodic::pause(std::stop_token stop, std::chrono::milliseconds how_long) {
   std::unique_lock lock(mutex_);
   if (how_long.count() > 0) changed_.wait_for(lock, stop, how_long, [this] { return woken_; });

@@ -19,10 +19,15 @@ namespace omninode {
 
 class Periodic {
  public:
-  /// One round of work; returns the pause before the next one (0: at once).
+  /// One round of work; returns the pause before the next one (0: at once). It runs on the loop's
+  /// thread, the first time at once. A std::exception ends the round, never the loop: the next one
+  /// follows after limits::kReconnectPause, so a round must leave its object fit to be called
+  /// again.
   using RunOnce = std::function<std::chrono::milliseconds(std::stop_token)>;
 
+  /// `name` begins the log lines. What `run_once` uses must outlive this object.
   Periodic(std::string name, RunOnce run_once);
+  /// Waits for the round that is under way.
   ~Periodic();
   Periodic(Periodic const&) = delete;
   Periodic& operator=(Periodic const&) = delete;

@@ -32,6 +32,8 @@ Reaper::Counts Reaper::run_once() {
   return counts;
 }
 
+// Declaring comes before taking, and both are statements of their own: once a worker is declared
+// dead its beats fail and its claims find nothing, so it fences itself whoever takes its runs.
 std::size_t Reaper::declare_dead() {
   std::size_t count = 0;
   for (auto const& verdict : judge_.observe(registry_->census(), clock_->now())) {
@@ -43,6 +45,9 @@ std::size_t Reaper::declare_dead() {
   return count;
 }
 
+// Looks at all running rows and not only at those of the workers just declared: another reaper may
+// have declared them and died, and a living owner may not know what it owns. What another reaper
+// has taken in between is answered `stale` and left alone.
 std::size_t Reaper::take_orphans() {
   std::vector<RunCommand> commands;
   for (auto& orphan : registry_->orphans(limits::kMaxReapBatch)) {

@@ -24,9 +24,13 @@ class Reaper {
          std::function<void()> look_now);
 
   struct Counts {
-    std::size_t dead_workers = 0;
-    std::size_t taken = 0;
+    std::size_t dead_workers = 0;  ///< declared by this reaper
+    std::size_t taken = 0;         ///< runs put back to work, paused, or dead-lettered
   };
+  /// One look at all workers, then at the runs that need another owner: two statements where
+  /// there is nothing to do, which is why it may run four times a second. Up to
+  /// limits::kMaxReapBatch runs; the rest at the next round. Throws as the ports do, and then
+  /// starts its observations over.
   Counts run_once();
 
  private:

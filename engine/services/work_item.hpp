@@ -20,12 +20,15 @@ struct WorkItem {
   Run run;  ///< as last committed or read
   std::shared_ptr<Plan const> plan;
   Progress progress;
-  Clock::time_point since = {};  ///< when this stage was claimed, from before the claim was sent
+  /// When the wait for a thread began: before the claim was sent, or, for a chained stage, when the
+  /// answer of the commit before it came.
+  Clock::time_point since = {};
 
   /// What the executor made of it; empty when the stage never started: the claim is given back.
   std::optional<StageOutcome> outcome = {};
   int busy_answers = 0;  ///< in a row, for this outcome
 
+  /// Of the stage the run stands at; an owned run always stands at one.
   StagePolicy const& policy() const { return plan->stages[static_cast<std::size_t>(run.stage)]; }
 };
 

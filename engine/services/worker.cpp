@@ -12,6 +12,9 @@ namespace omninode {
 
 using std::chrono::milliseconds;
 
+// The worker is enrolled by the time its claimer exists, because a claim demands a living worker's
+// row. The threads come in the order in which they are needed: first the one that keeps the worker
+// alive, last the one that brings work. Draining relies on the heartbeat being the first.
 Worker::Worker(Config const& config, Ports const& ports)
     : ownership_(std::make_shared<Ownership>(config.info.id, config.info.stages)),
       outcomes_(std::make_shared<WorkQueue>()),
@@ -56,11 +59,15 @@ Worker::Worker(Config const& config, Ports const& ports)
                config.executor.threads);
 }
 
+// All are asked to end before any is waited for, so that this takes as long as the slowest.
 Worker::~Worker() {
   for (auto& thread : threads_) thread->request_stop();
   threads_.clear();
 }
 
+// Asked before a stage does what cannot be taken back, so doubt is a no: whoever owns the run next
+// does it instead. A cancel that was asked for is a no, too, as long as nothing has been done. A
+// connection of its own, because stages must not wait behind a committer's statement.
 bool Worker::still_owned(Execution const& execution) {
   if (fenced()) return false;
   std::lock_guard const lock(check_mutex_);
@@ -88,6 +95,10 @@ bool Worker::await_empty(milliseconds timeout, std::atomic<bool> const& hurry) c
   return owned() == 0;
 }
 
+// The heartbeat goes on while the runs end, or others would take them. It is joined before the
+// registration ends: a beat that came after would find the worker dead, and fence it with an error
+// where nothing is wrong. A worker that could not give everything back does not retire, because its
+// commits may still be under way; its beat simply ends with it.
 std::size_t Worker::drain(milliseconds timeout, std::atomic<bool> const& hurry) {
   ownership_->drain();
   if (!await_empty(timeout, hurry)) {

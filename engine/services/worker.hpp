@@ -23,13 +23,14 @@
 
 namespace omninode {
 
-/// Any thread may call the members; the owner destroys it.
+/// Any thread may call the members but `drain`, which is the owner's, as is destroying it. Uses a
+/// database connection for each of: registry, heartbeat, claimer, ownership check, every committer.
 class Worker {
  public:
   struct Config {
     WorkerInfo info;  ///< with an id that was never used before
     Executor::Config executor = {};
-    int committers = 2;
+    int committers = 2;  ///< each commits over a connection of its own
   };
   struct Ports {
     OpenRunStore open_store;
@@ -40,14 +41,17 @@ class Worker {
     std::shared_ptr<Clock const> clock;
   };
 
-  /// Enrolls the worker and starts its threads. Throws StoreUnavailable or WrongSchema.
+  /// Enrolls the worker and starts its threads. Throws StoreUnavailable, CommitUnknown or
+  /// WrongSchema, and std::invalid_argument for an id that was used before.
   Worker(Config const& config, Ports const& ports);
   /// Stops without giving anything back: the reaper finds what was owned. Call `drain` first.
   ~Worker();
 
-  /// Takes on nothing more, lets running stages end within `timeout`, gives the rest back, and
-  /// ends the registration. Returns how many runs could not be given back. `hurry` may be set
-  /// meanwhile: then running stages are given back at once.
+  /// Takes on nothing more, lets running stages end within `timeout`, gives the rest back, and ends
+  /// the registration. Returns how many runs could not be given back: the reaper finds them when
+  /// this worker is seen to be gone. `hurry` may be set meanwhile: then running stages are given
+  /// back at once. Call it once; takes `timeout` and limits::kGiveBackTimeout at the longest, but
+  /// for statements under way.
   std::size_t drain(std::chrono::milliseconds timeout, std::atomic<bool> const& hurry);
 
   /// Look for waiting runs in the store at once.
