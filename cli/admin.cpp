@@ -22,6 +22,7 @@ namespace {
 
 using nlohmann::json;
 
+// What four digits of a migration's file name can say.
 constexpr long long kMaxMigration = 9'999;
 
 // A list in the format asked for: {"name": [...]}, a row per line, or a table.
@@ -33,6 +34,7 @@ void print_list(Format format, char const* name, json const& rows,
   for (auto const& row : rows) out << one_line(row) << "\n";
 }
 
+// All four answer with migrations, so they are printed alike.
 std::vector<MigrationStatus> run_migration(Migrator& migrator, MigrateOptions const& options) {
   switch (options.action) {
     case MigrateOptions::Action::up:
@@ -47,6 +49,8 @@ std::vector<MigrationStatus> run_migration(Migrator& migrator, MigrateOptions co
   return migrator.status();
 }
 
+// Topics are a broker's, so without one there is nothing to ask: usage, not an unreachable broker.
+// The probe gives a plain sentence at once where a Kafka client would wait for its timeout.
 std::string const& broker(GlobalOptions const& global) {
   if (!global.kafka_bootstrap.empty()) {
     require_broker(global.kafka_bootstrap);
@@ -57,6 +61,8 @@ std::string const& broker(GlobalOptions const& global) {
       "that `omninode dev --kafka` starts gets its topics by itself)");
 }
 
+// A topic that differs fails the command although it works: partitions and retention are the
+// operator's to change, and a deployment should stop here.
 int print_topics(GlobalOptions const& global, std::vector<TopicReport> const& topics,
                  std::ostream& out) {
   auto list = json::array();
@@ -74,6 +80,8 @@ int print_topics(GlobalOptions const& global, std::vector<TopicReport> const& to
 
 }  // namespace
 
+// ALIVE is the answer to "does it work now": declared living, and with its session lock held. The
+// row alone would show a killed worker as alive until a reaper has judged it.
 int worker_list(GlobalOptions const& global, bool all, std::ostream& out) {
   Database const database(global);
   auto list = json::array();
@@ -93,6 +101,7 @@ int worker_list(GlobalOptions const& global, bool all, std::ostream& out) {
   return kOk;
 }
 
+// The refusal comes before anything is opened: opening a private database brings it up to date.
 int migrate(GlobalOptions const& global, MigrateOptions const& options, std::ostream& out) {
   if (options.action == MigrateOptions::Action::down && !options.yes) {
     throw std::invalid_argument(

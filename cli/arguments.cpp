@@ -18,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// One byte more than is allowed, which is how too much is noticed without reading all of it.
 std::string read_all(std::istream& in, std::size_t most) {
   std::string text(most + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -25,6 +26,7 @@ std::string read_all(std::istream& in, std::size_t most) {
   return text;
 }
 
+// A folder opens like a file on Linux and fails at the first read only.
 std::string read_file(std::string const& name, std::size_t most) {
   std::ifstream in(name, std::ios::binary);
   std::error_code ignored;
@@ -56,6 +58,8 @@ bool is_blank(std::string_view text) {
 
 }  // namespace
 
+// from_chars takes neither blanks nor a plus nor a base; the minus is refused here, so that "-0" is
+// no number either.
 long long read_number(std::string_view text, std::string_view what, long long least,
                       long long most) {
   long long value = 0;
@@ -70,6 +74,8 @@ long long read_number(std::string_view text, std::string_view what, long long le
   return value;
 }
 
+// In the order in which a message helps: counting characters needs valid UTF-8. Control characters
+// are refused because the prompt is shown on terminals.
 void check_prompt(std::string_view prompt) {
   if (is_blank(prompt)) throw std::invalid_argument("the prompt is empty; say what to generate");
   auto const length = utf8_length(prompt);
@@ -92,6 +98,7 @@ void check_text(std::string_view text, std::string_view what) {
   }
 }
 
+// The bound in bytes only limits what is read; what may be submitted is counted in characters.
 std::string read_prompt(std::string const& word) {
   auto prompt = word == "-" ? read_all(std::cin, limits::kMaxPromptBytes)
                             : read_word_or_file(word, limits::kMaxPromptBytes);
@@ -105,6 +112,9 @@ std::string read_word_or_file(std::string const& word, std::size_t most) {
   return word.starts_with('@') ? read_file(word.substr(1), most) : word;
 }
 
+// Only the words are made plain, no link is followed: the folder may be made later, and a worker
+// may see other links. Whether it can be written to is asked of the nearest folder that is there,
+// because finding out after the run would be late.
 fs::path read_output_folder(std::string const& text) {
   auto const refuse = [&text](std::string const& why) {
     throw std::invalid_argument("the output folder '" + text + "' " + why);

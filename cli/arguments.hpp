@@ -9,6 +9,7 @@
 namespace omninode::cli {
 
 /// A decimal number without sign, blank or leading plus; `what` names it in the message.
+/// Ours and not the parser's, which reads "010" as octal 8.
 long long read_number(std::string_view text, std::string_view what, long long least,
                       long long most);
 
@@ -25,9 +26,13 @@ void check_prompt(std::string_view prompt);
 
 /// The folder as an absolute path. Refused: "..", control characters, or a place that this user
 /// could not write to.
+/// The folder itself need not exist: then the nearest one above it has to be writable. Makes
+/// nothing that stays. A worker elsewhere may see another file system, so this is a courtesy for
+/// early refusal and no promise.
 std::filesystem::path read_output_folder(std::string const& text);
 
-/// The text of "@FILE", or `word` itself; at most `most` bytes.
+/// The text of "@FILE", of which more than `most` bytes are refused, or `word` itself, which the
+/// system bounds. The file is read as it is; what must hold for the text is checked by others.
 std::string read_word_or_file(std::string const& word, std::size_t most);
 
 }  // namespace omninode::cli

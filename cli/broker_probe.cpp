@@ -19,11 +19,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// For each address; so many servers, and so many addresses of each, are tried.
 constexpr milliseconds kConnectWait{700};
 constexpr std::size_t kMaxTried = 5;
 
 std::string error_text(int error) { return std::generic_category().message(error); }
 
+// Never blocks, and is not passed on to a private server that is started meanwhile.
 class Socket {
  public:
   explicit Socket(addrinfo const& address)
@@ -40,6 +42,8 @@ class Socket {
 };
 
 // Empty, or why no connection came about.
+// A connection that is under way is waited for by poll, because connect itself would wait for as
+// long as the kernel does: two minutes for a host that drops packets.
 std::string connect_problem(addrinfo const& address) {
   Socket const socket(address);
   if (socket.descriptor() < 0) return error_text(errno);
@@ -53,6 +57,8 @@ std::string connect_problem(addrinfo const& address) {
   return error == 0 ? "" : error_text(error);
 }
 
+// The last colon, and brackets around the host: an IPv6 address has colons of its own. Every
+// address of a name counts, as one that answers is enough.
 std::string server_problem(std::string const& server) {
   auto const colon = server.rfind(':');
   if (colon == std::string::npos) return "no port given (host:port)";
@@ -78,6 +84,7 @@ std::string server_problem(std::string const& server) {
 
 }  // namespace
 
+// The reasons of all of them, since any one of the servers may be the one that was meant.
 std::string broker_problem(std::string const& bootstrap) {
   std::istringstream in(bootstrap);
   std::string all;

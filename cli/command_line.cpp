@@ -1,4 +1,7 @@
 // The only place with CLI11: words become plain option structs, errors become exit codes.
+//
+// Numbers are taken as text and read by cli/arguments.hpp, because CLI11 reads "010" as octal. What
+// a user may not know is a usage error here; what only the database knows is found out later.
 #include <unistd.h>
 
 #include <cstdlib>
@@ -34,9 +37,12 @@ std::string from_environment(char const* name) {
   return value == nullptr ? "" : value;
 }
 
-// Everything the command line may fill, alive while it is parsed and run.
+// Everything the command line may fill, alive while it is parsed and run. CLI11 writes into the
+// members by reference, so this object never moves; commands that take the same word share a
+// member, as only one command runs.
 class CommandLine {
  public:
+  // The environment first: an option that is given then replaces it.
   explicit CommandLine(Program const& program) : program_(program) {
     app_.name(program.name);
     app_.description("Durable runs of code generation: submit, follow, inspect, resume, replay.");
@@ -54,6 +60,8 @@ class CommandLine {
     add_services();
   }
 
+  // Parsing only remembers what to do. The work is done after it, outside of CLI11, so that an
+  // exception of a command is never taken for one of the parser's.
   int parse_and_run(int argc, char** argv) {
     try {
       app_.parse(argc, argv);
@@ -69,6 +77,7 @@ class CommandLine {
   }
 
  private:
+  // A command without an action is a group: a word must follow it.
   CLI::App* command(CLI::App& parent, std::string const& name, std::string const& what,
                     std::function<int()> action) {
     auto* const made = parent.add_subcommand(name, what);
@@ -84,7 +93,8 @@ class CommandLine {
     return made;
   }
 
-  // CLI11 says that a command is missing where the word given is none.
+  // CLI11 says that a command is missing where the word given is none. Its own codes (105 and more)
+  // are not documented to users: every refusal is kUsage.
   int refuse(CLI::ParseError const& problem) {
     auto const rest = app_.remaining();
     bool const no_command = app_.get_subcommands().empty() && !rest.empty();
@@ -132,6 +142,7 @@ class CommandLine {
     add_waiting(c, generate_.timeout, generate_.detach, generate_.correlation_id);
   }
 
+  // What every command that submits a run has, with one meaning.
   void add_waiting(CLI::App* c, std::string& timeout, bool& detach, std::string& correlation_id) {
     c->add_option("--timeout", timeout, "Seconds this command waits, 1 to 3600; the run goes on")
         ->capture_default_str();
@@ -197,6 +208,7 @@ class CommandLine {
     act_on(run, "retry", "End a run's backoff now", command::RetryNow{}, "ready");
   }
 
+  // An operator's commands differ only in what they have decided and in what a success is called.
   void act_on(CLI::App& parent, char const* name, char const* what, Command const& wanted,
               char const* done) {
     auto* const c = one_run(parent, name, what, [this, wanted, done] {
@@ -217,6 +229,7 @@ class CommandLine {
     act_on(dlq, "discard", "Give a run up", command::Discard{}, "discarded");
   }
 
+  // `down` wants both words said: the version that stays, and that the data may go.
   void add_admin() {
     auto& worker = *command(app_, "worker", "Who works", {});
     auto* const list = command(worker, "list", "The living workers",
@@ -245,6 +258,7 @@ class CommandLine {
             [this] { return doctor(global_, std::cout); });
   }
 
+  // `dev` is a command and has one below it, so it asks for no word after it.
   void add_services() {
     serve_.output_root = from_environment("DEFAULT_OUTPUT_DIR");
     auto* const s = command(app_, "serve", "Work on configured servers until SIGTERM", [this] {
@@ -284,12 +298,14 @@ class CommandLine {
   bool intelligence_ = true;
 };
 
+// Sentences for users come from where they are thrown; here is only the form.
 int fail(int code, std::string const& what) {
   std::cerr << "error: " << what << "\n";
   return code;
 }
 
-// The one place where exceptions become exit codes. Called while one is handled.
+// The one place where exceptions become exit codes. Called while one is handled. std::exception
+// comes last, because all the others derive from it.
 int exit_code_of_exception() {
   static std::string const look = "\n  omninode doctor";
   try {
@@ -327,6 +343,8 @@ std::vector<std::string> words_of(int argc, char** argv) {
 
 }  // namespace
 
+// Signals are counted from the very first, so that Ctrl-C during the start is not lost; the words
+// are copied, because "generate" may have to be put between them.
 int run_command_line(int argc, char** argv, Program const& program) {
   count_signals();
   try {

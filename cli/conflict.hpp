@@ -5,6 +5,7 @@
 
 namespace omninode::cli {
 
+/// The message is one sentence for the user: who has it now, and how to look at it.
 class Conflict : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };

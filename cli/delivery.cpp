@@ -6,6 +6,7 @@
 
 namespace omninode::cli {
 
+// Only file_writing knows it for certain: a run that did not come so far has no finished node.
 std::string node_name(RunOutcome const& outcome) {
   for (auto const& [stage, output] : outcome.outputs) {
     if (stage != "file_writing") continue;
@@ -15,6 +16,9 @@ std::string node_name(RunOutcome const& outcome) {
   return "";
 }
 
+// Compared first, because the usual case is that a worker on this machine has written it. The
+// staging folder has the run's last claim in its name: one that an earlier owner left there is
+// removed, as a worker would do.
 Delivery deliver(RunOutcome const& outcome, std::filesystem::path const& output_dir, bool force) {
   auto const node = node_name(outcome);
   Files files;

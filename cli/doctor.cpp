@@ -23,9 +23,12 @@ namespace {
 
 using nlohmann::json;
 
+// Far above what a system without load shows, where a run waits for less than a second and the
+// relay is behind by less than a batch.
 constexpr std::int64_t kOldWaitMs = 30'000;
 constexpr std::int64_t kLongLag = 1'000;
 
+// One line of the answer. `fix` is a command or a step, "" where nothing is to be done.
 struct Check {
   std::string name;
   std::string status;  ///< ok, warn, fail
@@ -33,6 +36,7 @@ struct Check {
   std::string fix = {};
 };
 
+// Only in words: a schema that differs is refused at the connect already.
 Check check_schema(StoreHealth const& health) {
   auto const detail = fmt::format("version {}, this program needs {}", health.schema_version,
                                   health.expected_schema_version);
@@ -41,6 +45,7 @@ Check check_schema(StoreHealth const& health) {
   return {"schema", "fail", detail, older ? "omninode migrate up" : "use the newer program"};
 }
 
+// Nobody at work is a warning and no failure: what is submitted is stored, and waits.
 Check check_workers(StoreHealth const& health) {
   auto const detail = fmt::format("{} living", health.live_workers);
   if (health.live_workers > 0) return {"workers", "ok", detail};
@@ -48,6 +53,7 @@ Check check_workers(StoreHealth const& health) {
           "omninode serve (or omninode dev)"};
 }
 
+// Runs that could be claimed and are not: too few workers, or none for a stage.
 Check check_waiting(StoreHealth const& health) {
   if (!health.oldest_waiting_ms) return {"waiting runs", "ok", "none"};
   auto const detail = "the oldest waits for " + duration_text(*health.oldest_waiting_ms);
@@ -55,6 +61,7 @@ Check check_waiting(StoreHealth const& health) {
   return {"waiting runs", "warn", detail, "more workers, or `omninode run list --state ready`"};
 }
 
+// Without a broker events gather in the database on purpose, and nothing inside waits for them.
 Check check_relay(StoreHealth const& health, bool has_broker) {
   auto const detail = fmt::format("{} events to publish", health.relay_lag_events);
   if (!has_broker) return {"event relay", "ok", detail + ", no broker is configured"};
@@ -62,6 +69,8 @@ Check check_relay(StoreHealth const& health, bool has_broker) {
   return {"event relay", "warn", detail, "a serve process with a broker publishes them"};
 }
 
+// Named by its session and database, because it may belong to another program altogether: the
+// horizon is one for the whole server.
 Check check_horizon(StoreHealth const& health) {
   if (!health.oldest_blocker) return {"event horizon", "ok", "no old writing transaction"};
   auto const& blocker = *health.oldest_blocker;
@@ -71,6 +80,7 @@ Check check_horizon(StoreHealth const& health) {
           "end that session; hints and claims go on meanwhile"};
 }
 
+// A run is dead-lettered exactly as long as its dead letter is open, so the states tell the count.
 Check check_dead_letters(StoreHealth const& health) {
   for (auto const& [state, count] : health.runs_by_state) {
     if (state == RunState::dead_lettered && count > 0) {
@@ -80,6 +90,8 @@ Check check_dead_letters(StoreHealth const& health) {
   return {"dead letters", "ok", "none open"};
 }
 
+// Anything that prevents a look is itself the finding. Without a database the checks behind it say
+// nothing, so they are left out.
 void look_at_database(GlobalOptions const& global, std::vector<Check>& checks) {
   std::optional<Database> database;
   StoreHealth health;
@@ -101,6 +113,7 @@ void look_at_database(GlobalOptions const& global, std::vector<Check>& checks) {
   checks.push_back(check_horizon(health));
 }
 
+// The cheap probe first: a Kafka client without a broker waits for its whole timeout.
 void look_at_broker(GlobalOptions const& global, std::vector<Check>& checks) {
   if (global.kafka_bootstrap.empty()) {
     checks.push_back({"broker", "ok", "none is configured: hints go through memory"});
@@ -124,6 +137,8 @@ void look_at_broker(GlobalOptions const& global, std::vector<Check>& checks) {
 
 }  // namespace
 
+// A broker that is missing fails the check although everything works without one: it was
+// configured, so somebody counts on it.
 int doctor(GlobalOptions const& global, std::ostream& out) {
   std::vector<Check> checks;
   look_at_database(global, checks);

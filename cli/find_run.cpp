@@ -22,6 +22,8 @@ constexpr std::size_t kLeastChars = 8;
 }
 
 // The id that begins with `beginning` and goes on as `rest` does.
+// A beginning becomes a range from all zeros to all f's behind it: the unique index on the column
+// answers a range, not a pattern.
 CorrelationId padded(std::string const& beginning, std::string_view rest) {
   auto const end = rest.substr(std::min(beginning.size(), rest.size()));
   if (auto const uuid = Uuid::parse(beginning + std::string{end})) return CorrelationId{*uuid};
@@ -35,6 +37,7 @@ CorrelationId read_correlation_id(std::string const& text) {
   refuse(text);
 }
 
+// The text of an ambiguous beginning needs no masking: it has been read as an id by then.
 std::optional<RunSummary> find_run(RunReader& reader, std::string const& text) {
   if (text.size() < kLeastChars || text.size() >= kLowest.size()) {
     return reader.show(read_correlation_id(text));

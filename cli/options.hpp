@@ -6,8 +6,11 @@
 
 namespace omninode::cli {
 
+/// text is for people and may change; json (one document) and jsonl (a row per line, for lists) are
+/// a contract. Warnings and errors are text on standard error in every format.
 enum class Format { text, json, jsonl };
 
+/// Filled once by cli/command_line.cpp and not changed after.
 struct GlobalOptions {
   std::string database_url;     ///< --database-url, OMNINODE_DATABASE_URL; "": a private one
   std::string kafka_bootstrap;  ///< --kafka-servers, KAFKA_BOOTSTRAP_SERVERS; "": none

@@ -16,6 +16,7 @@ namespace {
 using Json = nlohmann::json;
 
 // What a stage committed; an empty object for plans without it.
+// The wait serves plans of all kinds, so nothing here relies on a stage of generate_node.
 Json output_of(RunOutcome const& outcome, std::string_view stage) {
   for (auto const& [name, output] : outcome.outputs) {
     if (name != stage) continue;
@@ -25,11 +26,14 @@ Json output_of(RunOutcome const& outcome, std::string_view stage) {
   return Json::object();
 }
 
+// What the client asked for is read from the run and not from its own arguments: `run watch` has
+// none, and knows the folder this way.
 Json input_of(RunOutcome const& outcome) {
   auto document = Json::parse(outcome.input, nullptr, /*allow_exceptions=*/false);
   return document.is_object() ? document : Json::object();
 }
 
+// Fields without a meaning for this plan are null.
 void print_json(RunOutcome const& outcome, Delivery const& delivery, Json const& score,
                 std::ostream& out) {
   auto const& run = outcome.run;
@@ -58,6 +62,9 @@ void print_text(RunOutcome const& outcome, Delivery const& delivery, Json const&
                      outcome.run.correlation_id.value.str());
 }
 
+// The worker that published may have been on another machine, where the same path is another
+// folder. So the client compares what is here with what is stored before it says that it is done,
+// and writes it where it is not. Nothing can be lost by a failure here.
 int report_completed(RunOutcome const& outcome, GlobalOptions const& global, std::ostream& out,
                      std::ostream& err) {
   auto const input = input_of(outcome);
@@ -78,6 +85,8 @@ int report_completed(RunOutcome const& outcome, GlobalOptions const& global, std
   return kOk;
 }
 
+// In JSON the run goes to `out` whatever became of it: a program reads one place. Every failure
+// names the command that people then want.
 int report_failed(Session const& session, RunSummary const& run, GlobalOptions const& global,
                   std::ostream& out, std::ostream& err) {
   auto const id = run.correlation_id.value.str();
@@ -98,7 +107,8 @@ int report_failed(Session const& session, RunSummary const& run, GlobalOptions c
   return kRunFailed;
 }
 
-// The wait is over and the run is not.
+// The wait is over and the run is not. What happens next depends on where the engine was: one in
+// this process ends with it, any other goes on.
 int report_unfinished(Session const& session, RunSummary const& run, std::string_view why,
                       ExitCode code, std::ostream& err) {
   auto const id = run.correlation_id.value.str();
@@ -114,6 +124,7 @@ int report_unfinished(Session const& session, RunSummary const& run, std::string
   return code;
 }
 
+// Waiting on would be waiting for nothing, so the wait ends and says who is waited for.
 std::string person_needed(RunSummary const& run) {
   auto const id = run.correlation_id.value.str();
   if (run.state == RunState::paused) {
@@ -124,6 +135,8 @@ std::string person_needed(RunSummary const& run) {
 
 }  // namespace
 
+// Reads the run once more: between the last look and here it may have come to rest, and an exit
+// code of 124 would then be wrong.
 int report_outcome(Session& session, CorrelationId run, WaitEnd end, GlobalOptions const& global,
                    std::ostream& out, std::ostream& err) {
   auto const now = session.reader().show(run);

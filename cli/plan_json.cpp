@@ -15,6 +15,8 @@ using nlohmann::json;
 
 [[noreturn]] void refuse(std::string const& why) { throw std::invalid_argument("the plan " + why); }
 
+// Bounded while it is parsed and not after: nlohmann/json parses any depth, and then overruns the
+// stack when it prints one.
 json parse_bounded(std::string_view text) {
   if (text.size() > limits::kMaxPlanBytes) refuse("is larger than 256 KiB");
   auto const shallow = [](int depth, json::parse_event_t, json&) {
@@ -28,7 +30,8 @@ json parse_bounded(std::string_view text) {
   }
 }
 
-// Takes `key` out of `object`, so that what remains is the stage's own.
+// Takes `key` out of `object`, so that what remains is the stage's own. The type is checked before
+// it is read, because the library turns 1.5 into 1 in silence.
 template <typename T>
 T take(json& object, char const* key, T otherwise) {
   auto const found = object.find(key);
@@ -46,6 +49,9 @@ T take(json& object, char const* key, T otherwise) {
   }
 }
 
+// A stage this program does not have is refused here although another worker might serve it: a
+// misspelt name would wait for ever. By value, because what belongs to the policy is taken out and
+// the rest is the stage's own options.
 StagePolicy read_stage(json stage, StageRegistry const& stages) {
   if (!stage.is_object()) refuse("has a stage that is not an object");
   using std::chrono::milliseconds;
@@ -68,6 +74,7 @@ StagePolicy read_stage(json stage, StageRegistry const& stages) {
 
 }  // namespace
 
+// The bounds of numbers are those of core/plan.hpp, which hold for every plan wherever it is from.
 Plan read_plan(std::string_view text, StageRegistry const& stages) {
   auto document = parse_bounded(text);
   if (!document.is_object()) refuse("is not a JSON object");

@@ -13,6 +13,8 @@ namespace omninode::cli {
 
 /// Throws std::invalid_argument with one sentence: not JSON, a wrong type, a number out of its
 /// bounds, or a stage that `stages` does not have.
+/// At most limits::kMaxPlanBytes, nested no deeper than limits::kMaxJsonDepth. What is left out
+/// takes the default of StagePolicy. Nothing is stored.
 Plan read_plan(std::string_view json, StageRegistry const& stages);
 
 }  // namespace omninode::cli

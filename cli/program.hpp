@@ -1,4 +1,7 @@
 // What makes one program of the command line: the product's own, or the lab's with other stages.
+//
+// Everything but the stages is the same library in both, so what the lab's tests prove of the
+// command line holds for the product.
 #pragma once
 
 #include <filesystem>
@@ -11,6 +14,7 @@
 
 namespace omninode::cli {
 
+/// Made once in main() and alive until the process ends.
 struct Program {
   std::string name;  ///< as typed: "omninode", "omninode-lab"
   std::string version;
@@ -22,6 +26,7 @@ struct Program {
 };
 
 /// Runs the command line; returns the exit code (cli/exit_code.hpp). Never throws.
+/// Once per process, since it takes over the signals.
 int run_command_line(int argc, char** argv, Program const& program);
 
 }  // namespace omninode::cli

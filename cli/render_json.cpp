@@ -23,6 +23,8 @@ json to_json(FileInfo const& file) {
   return {{"path", file.path}, {"sha256", file.sha256}, {"size_bytes", file.size_bytes}};
 }
 
+// An empty list of files would read as "has none" where nobody looked: so the caller says whether
+// they were read.
 json to_json(RunSummary const& run, bool with_files) {
   json document{{"correlation_id", run.correlation_id.value.str()},
                 {"state", to_string(run.state)},
@@ -78,6 +80,7 @@ json to_json(Step const& step) {
           {"warnings", step.warnings}};
 }
 
+// "alive" is what a reader means by it: neither declared dead nor without its session lock.
 json to_json(WorkerRow const& worker) {
   return {{"id", worker.id.value.str()},
           {"host", worker.host},
@@ -92,6 +95,8 @@ json to_json(WorkerRow const& worker) {
           {"dead_at", or_null(worker.dead_at)}};
 }
 
+// dump() throws on bytes that are not UTF-8 unless it is told to replace them; a command must not
+// fail because of one stored byte.
 std::string one_line(json const& document) {
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }

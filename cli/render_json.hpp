@@ -1,4 +1,7 @@
 // The JSON of `-o json`. Field names are a contract; tests/cli holds golden texts.
+//
+// A field is left out only where it was not looked up (the files, in lists); what has no value is
+// null. Times and durations are those of the database.
 #pragma once
 
 #include <vector>
@@ -17,6 +20,7 @@ nlohmann::json to_json(WorkerRow const& worker);
 nlohmann::json to_json(FileInfo const& file);
 
 /// One line, never throwing: bytes that are not UTF-8 are replaced.
+/// Without a line feed at the end.
 std::string one_line(nlohmann::json const& document);
 
 }  // namespace omninode::cli

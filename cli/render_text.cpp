@@ -21,14 +21,18 @@ bool hides_text(std::string_view rest) {
   return second == 0x81 && third >= 0xa0 && third <= 0xaf;
 }
 
+// By the first byte alone, valid or not: whoever needs to know checks the piece.
 std::size_t sequence_length(unsigned char lead) {
   if (lead < 0x80) return 1;
   if (lead < 0xe0) return 2;
   return lead < 0xf0 ? 3 : 4;
 }
 
+// Bytes that are no UTF-8 count one each; a table must come out whatever is in it.
 std::size_t width(std::string const& text) { return utf8_length(text).value_or(text.size()); }
 
+// `paths` are sorted, so the paths of one folder stand together. As deep as the paths are: a
+// stage's files are few and their paths short.
 void show_folder(std::vector<std::string> const& paths, std::string const& indent,
                  std::string& out) {
   std::vector<std::string> folders;
@@ -53,6 +57,8 @@ void show_folder(std::vector<std::string> const& paths, std::string const& inden
 
 }  // namespace
 
+// Escape sequences could move the cursor, hide text or answer as if typed; characters that reorder
+// could make a path read as another. What is replaced stays visible as U+FFFD.
 std::string for_terminal(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -84,6 +90,7 @@ std::string first_chars(std::string const& text, std::size_t count) {
   return at < text.size() ? text.substr(0, at) + "…" : text;
 }
 
+// Two figures that matter, in the unit that a person would choose.
 std::string duration_text(std::int64_t ms) {
   constexpr std::int64_t kSecond = 1'000;
   constexpr std::int64_t kMinute = 60 * kSecond;

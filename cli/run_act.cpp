@@ -24,10 +24,13 @@
 namespace omninode::cli {
 namespace {
 
+// A reason is stored twice, with the event and with the audit; a busy row is given a second.
 constexpr std::size_t kMaxReasonBytes = 1'000;
 constexpr int kTries = 200;  // of limits::kBusyPause each
 
-// Decides on the row as it is until a decision is committed or refused.
+// Decides on the row as it is until a decision is committed or refused. A stale answer brings the
+// newer row, so it is decided on at once; a busy one brings nothing, so it waits a little. No hint
+// is sent, as this command holds no bus: workers find a ready run by their own looks.
 std::variant<Run, Refusal> apply(RunStore& store, Run run, Command const& command,
                                  Actor const& actor) {
   for (int i = 0; i < kTries; ++i) {
@@ -45,6 +48,7 @@ std::variant<Run, Refusal> apply(RunStore& store, Run run, Command const& comman
   throw StoreUnavailable("the run is held by another session; nothing was changed, try again");
 }
 
+// Before the database is opened. It is shown on other people's terminals later.
 void check_reason(std::string const& reason) {
   if (reason.size() > kMaxReasonBytes) {
     throw std::invalid_argument("--reason is longer than " + std::to_string(kMaxReasonBytes) +
@@ -53,6 +57,7 @@ void check_reason(std::string const& reason) {
   check_text(reason, "--reason");
 }
 
+// Who was first, and when: what somebody wants to know who has just lost a race.
 std::string last_change(RunReader& reader, CorrelationId run) {
   auto const events = reader.history(run);
   if (events.empty()) return "";
@@ -62,6 +67,8 @@ std::string last_change(RunReader& reader, CorrelationId run) {
 
 }  // namespace
 
+// The run is found through the reader, which knows beginnings of ids, and read again through the
+// store: a decision needs the row with its version, not a summary of it.
 int act(GlobalOptions const& global, ActOptions const& options, Command const& command,
         char const* done, std::ostream& out, std::ostream& err) {
   check_reason(options.reason);

@@ -21,10 +21,12 @@ namespace {
 
 using nlohmann::json;
 
+// Made safe here, once, for every table: messages quote what stages and prompts said.
 std::string error_text(std::optional<Error> const& error) {
   return error ? for_terminal(error->code + ": " + error->message) : "";
 }
 
+// People count from 1. Behind the last stage the count stays at the total.
 std::string stage_text(RunSummary const& run) {
   return fmt::format("{} {}/{}", run.stage.empty() ? "-" : run.stage,
                      std::min(run.stage_index + 1, run.stages_total), run.stages_total);
@@ -43,7 +45,9 @@ std::string waits_for(RunSummary const& run) {
   return "-";
 }
 
-// PostgreSQL reads the rest; it looks at it only where there are runs to compare it with.
+// PostgreSQL reads the rest; it looks at it only where there are runs to compare it with, so an
+// empty database would accept any word for a time. A date in front is what the useful forms have in
+// common.
 std::string const& read_time(std::string const& text, char const* option) {
   constexpr std::string_view kDate = "dddd-dd-dd";
   bool dated = text.size() >= kDate.size();
@@ -56,6 +60,7 @@ std::string const& read_time(std::string const& text, char const* option) {
                               "' is no time; give 2025-10-25 or 2025-10-25T10:00:00Z");
 }
 
+// `absent` is a state of the lifecycle that is never stored: asking for it is a mistake.
 RunFilter read_filter(ListOptions const& options) {
   RunFilter filter;
   if (!options.state.empty()) {
@@ -79,6 +84,7 @@ RunFilter read_filter(ListOptions const& options) {
   return filter;
 }
 
+// One fact per line, in the order in which somebody asks who does not know why a run stands still.
 void show_text(RunSummary const& run, std::ostream& out) {
   std::vector<std::vector<std::string>> rows{
       {"Correlation ID", run.correlation_id.value.str()},
@@ -102,6 +108,7 @@ json correlation_id_of(RunSummary const& run) {
 }
 
 // One document, `head` with the rows under `name`, or a row per line.
+// Rows of a run's document and rows of jsonl are the same JSON, so readers need one form.
 template <typename Row>
 void print_rows(Format format, json head, char const* name, std::vector<Row> const& rows,
                 std::ostream& out) {
@@ -113,7 +120,8 @@ void print_rows(Format format, json head, char const* name, std::vector<Row> con
   if (format == Format::json) out << one_line(head) << "\n";
 }
 
-// Shared by the commands that look at one run.
+// Shared by the commands that look at one run. The run is looked up once, so what the table and the
+// details say is of one moment or later, never earlier.
 template <typename Show>
 int with_run(GlobalOptions const& global, std::string const& text, std::ostream& err, Show show) {
   Database const database(global);
@@ -125,6 +133,7 @@ int with_run(GlobalOptions const& global, std::string const& text, std::ostream&
 
 }  // namespace
 
+// Words that mean nothing are refused before a private server is started for them.
 int run_list(GlobalOptions const& global, ListOptions const& options, std::ostream& out) {
   auto const filter = read_filter(options);
   Database const database(global);
@@ -162,6 +171,7 @@ int run_show(GlobalOptions const& global, std::string const& text, std::ostream&
   });
 }
 
+// Times count from the submit: what took how long is what a history is read for.
 int run_history(GlobalOptions const& global, std::string const& text, std::ostream& out,
                 std::ostream& err) {
   return with_run(global, text, err, [&](RunReader& reader, RunSummary const& run) {
@@ -203,6 +213,8 @@ int run_steps(GlobalOptions const& global, std::string const& text, std::ostream
   });
 }
 
+// Stored JSON is put in as JSON, not as text inside text. What does not parse all the same is shown
+// as discarded rather than hiding the rest.
 int run_result(GlobalOptions const& global, std::string const& text, std::ostream& out,
                std::ostream& err) {
   return with_run(global, text, err, [&](RunReader& reader, RunSummary const& run) {
@@ -224,6 +236,8 @@ int run_result(GlobalOptions const& global, std::string const& text, std::ostrea
   });
 }
 
+// The folder is checked before the database is opened, and nothing is made where there is nothing
+// to put into it.
 int run_fetch(GlobalOptions const& global, FetchOptions const& options, std::ostream& out,
               std::ostream& err) {
   auto const folder = read_output_folder(options.output_dir);

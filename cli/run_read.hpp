@@ -1,4 +1,8 @@
 // omninode run list|show|history|steps|result|fetch: looking, never changing.
+//
+// In text for people, or as the JSON of cli/render_json.hpp. `run` is a correlation id or a unique
+// beginning of one; without such a run they return kNotFound. A private database is started for the
+// time of the look.
 #pragma once
 
 #include <iosfwd>
@@ -8,6 +12,7 @@
 
 namespace omninode::cli {
 
+/// As typed; "" does not filter. See RunFilter for what each means.
 struct ListOptions {
   std::string state;
   std::string stage;
@@ -17,6 +22,7 @@ struct ListOptions {
   std::string limit = "50";
 };
 
+/// Where run_fetch writes, and whether over other content.
 struct FetchOptions {
   std::string run;
   std::string output_dir;
@@ -29,10 +35,15 @@ int run_show(GlobalOptions const& global, std::string const& run, std::ostream& 
              std::ostream& err);
 int run_history(GlobalOptions const& global, std::string const& run, std::ostream& out,
                 std::ostream& err);
+/// The stages of the run's own plan, those that have not begun included.
 int run_steps(GlobalOptions const& global, std::string const& run, std::ostream& out,
               std::ostream& err);
+/// Input, outputs and warnings are JSON in every format, since stages wrote them so; -o only
+/// decides between one line and indented ones.
 int run_result(GlobalOptions const& global, std::string const& run, std::ostream& out,
                std::ostream& err);
+/// Puts the node's folder below `output_dir`. kRunFailed where the run has made none, or where
+/// other content is there and `force` was not given.
 int run_fetch(GlobalOptions const& global, FetchOptions const& options, std::ostream& out,
               std::ostream& err);
 

@@ -22,10 +22,13 @@
 namespace omninode::cli {
 namespace {
 
+// How soon a signal is obeyed. A `dev` that is told to stop drains for limits::kDrainTimeout at
+// most, and then still closes its servers: so the wait for it is longer.
 constexpr std::chrono::milliseconds kLook{50};
 constexpr std::chrono::milliseconds kStopTimeout{20'000};
 constexpr long long kMaxDrainSeconds = 600;
 
+// Empty names stay, so that the engine refuses "a,,b" as an unknown stage.
 std::vector<std::string> split_names(std::string const& text) {
   std::vector<std::string> names;
   std::istringstream in(text);
@@ -34,6 +37,8 @@ std::vector<std::string> split_names(std::string const& text) {
 }
 
 // Serves until a signal asks to end, or the engine asks to be replaced.
+// Runs that are left owned are no loss: reapers take them once the process is gone. A worn-out
+// engine ends with an error, which makes whatever supervises the process start it anew.
 int run_until_signal(Engine& engine, std::chrono::milliseconds drain_timeout, std::ostream& err) {
   while (signals_seen() == 0 && !engine.worn_out()) std::this_thread::sleep_for(kLook);
   bool const worn_out = engine.worn_out();
@@ -48,6 +53,8 @@ int run_until_signal(Engine& engine, std::chrono::milliseconds drain_timeout, st
 }
 
 // The `dev` processes of this user on the private database.
+// Read from the table of workers instead of a file of process ids: a worker whose lock is held is
+// alive at this moment, so its number belongs to it and not to a later process.
 std::vector<pid_t> dev_processes(std::string const& database_url) {
   std::vector<pid_t> found;
   for (auto const& worker : RunReader(database_url).workers()) {
@@ -58,6 +65,7 @@ std::vector<pid_t> dev_processes(std::string const& database_url) {
 }
 
 // A process that has ended counts as gone even while its parent has not taken note.
+// The name in /proc/PID/stat stands in brackets and may hold some itself: the last one ends it.
 bool is_running(pid_t pid) {
   if (kill(pid, 0) != 0) return false;
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
@@ -77,6 +85,9 @@ bool await_end(pid_t pid) {
 
 }  // namespace
 
+// Never on a private database: a service that was configured badly must say so instead of working
+// on an empty database that nobody looks into. A broker is not asked for at the start, because
+// everything works without one.
 int serve(GlobalOptions const& global, ServeOptions const& options, Program const& program,
           std::ostream&, std::ostream& err) {
   EngineConfig config;
@@ -107,6 +118,8 @@ int serve(GlobalOptions const& global, ServeOptions const& options, Program cons
   return run_until_signal(engine, drain, err);
 }
 
+// The infrastructure is made before the engine and so ends after it: the engine drains while its
+// database still runs. Topics are made here for the private broker, which begins without any.
 int dev(GlobalOptions const& global, DevOptions const& options, Program const& program,
         std::ostream& out, std::ostream& err) {
   auto const log = log_to_state_folder();
@@ -124,6 +137,7 @@ int dev(GlobalOptions const& global, DevOptions const& options, Program const& p
   return run_until_signal(engine, limits::kDrainTimeout, err);
 }
 
+// Looks first whether a server runs at all, since joining would start one only to stop it.
 int dev_stop(std::ostream& out, std::ostream& err) {
   if (!private_server_running()) {
     out << "Nothing of `omninode dev` is running.\n";

@@ -8,6 +8,8 @@
 #include "engine/ports/errors.hpp"
 
 namespace omninode::cli {
+// A private server that cannot be started is, to a command, a database that cannot be had: one exit
+// code for both. What already has a kind keeps it.
 std::unique_ptr<Infrastructure> open_infrastructure(GlobalOptions const& options) {
   try {
     return std::make_unique<Infrastructure>(
@@ -29,6 +31,8 @@ Session::Session(GlobalOptions const& options, Program const& program)
   if (signals_seen() > 0) throw Interrupted("while the database was opened");
 }
 
+// Drained here and not left to the engine's destructor, which stops at once and leaves its runs to
+// a reaper that may not come until the next command.
 Session::~Session() {
   if (engine_) engine_->stop(limits::kDrainTimeout, hurry());
 }
@@ -43,6 +47,9 @@ std::size_t Session::workers_for(std::string const& stage) {
   return count;
 }
 
+// Two commands at once may both start an engine: two workers share the work. The engine is kept
+// only once it has started, so a failed start is tried again. Without an output root: it runs for
+// this user, who may write where the run says.
 bool Session::ensure_worker(std::string const& stage) {
   if (engine_ || workers_for(stage) > 0) return true;
   if (!infrastructure_->private_database()) return false;

@@ -31,7 +31,9 @@ constexpr long long kMaxCount = 1'000'000;
 constexpr long long kMaxWaitSeconds = 3'600;
 constexpr int kSubmitTries = 5;
 
-// A submit is repeated with the same correlation id when its answer was lost: it lands once.
+// A submit is repeated with the same correlation id when its answer was lost: it lands once. The
+// first one may still land after the second was sent; both name the same run, and the database lets
+// one of them in. At once and a few times only, since a person waits for the answer.
 std::vector<SubmitResult> submit_safely(RunStore& store, std::span<NewRun const> runs) {
   for (int attempt = 1;; ++attempt) {
     try {
@@ -42,6 +44,8 @@ std::vector<SubmitResult> submit_safely(RunStore& store, std::span<NewRun const>
   }
 }
 
+// The text is stored as it was typed, byte for byte. The depth is bounded while it is parsed:
+// nlohmann/json parses any depth, and then overruns the stack when it prints one.
 std::string read_input(std::string const& word) {
   auto text = read_word_or_file(word, limits::kMaxPlanBytes);
   auto const depth_kept = [](int depth, json::parse_event_t, json&) {
@@ -56,6 +60,8 @@ std::string read_input(std::string const& word) {
   return text;
 }
 
+// Full batches, one statement each. Each run has its own fresh id, so a repeat after a lost answer
+// does not double any of them.
 int submit_many(Session& session, NewRun run, long long count, GlobalOptions const& global,
                 std::ostream& out) {
   auto const store = open_pg_run_store(session.infrastructure().database_url());
@@ -78,6 +84,7 @@ int submit_many(Session& session, NewRun run, long long count, GlobalOptions con
 }
 
 // What an operator has to know when a single submit fails is whether the run exists now.
+// The library's words say what happened to the connection; the user asks about the run.
 SubmitResult submit_or_explain(RunStore& store, NewRun const& run) {
   try {
     return submit_safely(store, {&run, 1}).front();
@@ -92,6 +99,8 @@ SubmitResult submit_or_explain(RunStore& store, NewRun const& run) {
   }
 }
 
+// After the run is stored, and never a failure: losing the broker costs time, not work. Probed by a
+// plain connection, since this command holds no Kafka client: hints go out through whoever listens.
 void warn_without_broker(Session& session, std::ostream& err) {
   auto const& bootstrap = session.infrastructure().kafka_bootstrap();
   if (bootstrap.empty()) return;
@@ -104,6 +113,7 @@ void warn_without_broker(Session& session, std::ostream& err) {
 
 }  // namespace
 
+// An account without a name (a container's, for one) is told by its number.
 std::string operator_name() {
   std::array<char, 256> host{};
   gethostname(host.data(), host.size() - 1);
@@ -112,6 +122,7 @@ std::string operator_name() {
   return "operator " + login + "@" + host.data();
 }
 
+// A store of its own and not the session's reader, which never writes.
 void submit_one(Session& session, NewRun const& run, std::ostream& err) {
   auto const id = run.correlation_id.value.str();
   auto const store = open_pg_run_store(session.infrastructure().database_url());
@@ -128,6 +139,8 @@ void submit_one(Session& session, NewRun const& run, std::ostream& err) {
   warn_without_broker(session, err);
 }
 
+// The id is flushed before anything else is asked: it is what a script needs, and the look for
+// workers may fail. Only the first stage is looked at; who serves the later ones may come later.
 int report_submitted(Session& session, NewRun const& run, GlobalOptions const& global,
                      std::ostream& out, std::ostream& err) {
   auto const id = run.correlation_id.value.str();
@@ -146,6 +159,9 @@ int report_submitted(Session& session, NewRun const& run, GlobalOptions const& g
   return kOk;
 }
 
+// All words are read before the session opens anything, so that a typing error costs no start of a
+// private server. The worker is seen to after the submit: whatever fails from there on, the run is
+// stored.
 int submit(GlobalOptions const& global, SubmitOptions const& options, Program const& program,
            std::ostream& out, std::ostream& err) {
   auto const plan_text = read_word_or_file(options.plan, limits::kMaxPlanBytes);

@@ -11,11 +11,14 @@
 
 namespace omninode::cli {
 
+/// As typed; checked by `submit` before it opens anything.
 struct SubmitOptions {
-  std::string plan;            ///< JSON or "@FILE"
-  std::string input = "{}";    ///< JSON object for the stages, or "@FILE"
+  std::string plan;          ///< JSON or "@FILE"
+  std::string input = "{}";  ///< JSON object for the stages, or "@FILE"
+  /// Above 1 only with `detach` and without a correlation id.
   std::string count = "1";     ///< so many runs at once
   std::string correlation_id;  ///< for one run; "": a fresh one
+  /// Seconds of this client's wait, never a verdict on the run.
   std::string timeout = "300";
   bool detach = false;
 };
@@ -25,7 +28,12 @@ int submit(GlobalOptions const& global, SubmitOptions const& options, Program co
            std::ostream& out, std::ostream& err);
 
 /// Stores one run; the same run submitted before is joined with a line on `err`. Throws Conflict
-/// when the correlation id belongs to another request.
+/// when the correlation id belongs to another request. When it returns, the run is durable: it may
+/// be named to the user. A broker that does not answer is a warning, not a failure.
+///
+/// Throws StoreUnavailable where nothing was stored, CommitUnknown where that is not known after
+/// several tries: submitting again under the same correlation id is then safe, and the message says
+/// so.
 void submit_one(Session& session, NewRun const& run, std::ostream& err);
 
 /// What a detached submit prints; warns when nobody serves the first stage. Returns kOk.
@@ -33,6 +41,8 @@ int report_submitted(Session& session, NewRun const& run, GlobalOptions const& g
                      std::ostream& out, std::ostream& err);
 
 /// "operator login@host", the actor of what people do.
+/// From the effective user, whose name an environment variable cannot change. It says who, it does
+/// not prove it: whoever may write to the database may write any name.
 std::string operator_name();
 
 }  // namespace omninode::cli

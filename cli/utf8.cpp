@@ -5,6 +5,7 @@
 namespace omninode::cli {
 namespace {
 
+// Where Unicode ends (RFC 3629, section 3).
 constexpr std::uint32_t kLargest = 0x10ffff;
 
 unsigned char byte_at(std::string_view text, std::size_t at) {
@@ -47,6 +48,7 @@ std::optional<std::size_t> utf8_length(std::string_view text) {
   return count;
 }
 
+// C1 is C2 80 to C2 9F in UTF-8: terminals obey those as they obey an escape.
 std::size_t find_control_character(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     auto const byte = byte_at(text, at);

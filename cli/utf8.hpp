@@ -1,4 +1,7 @@
 // The little about UTF-8 (RFC 3629) that checking arguments needs.
+//
+// Pure; any thread. What is refused here is refused with a sentence; PostgreSQL would refuse it
+// too, but only after the run was on its way.
 #pragma once
 
 #include <cstddef>

@@ -21,10 +21,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+// How soon a person sees a commit and a signal is obeyed; a missing worker may be told later, as
+// looking for one reads more.
 constexpr milliseconds kLook{50};           // between two looks at the run
 constexpr milliseconds kWorkerLook{1'000};  // between two looks for a living worker
 constexpr milliseconds kRepeatWarning{10'000};
 
+// One wait. It owns the line that is drawn over on a terminal: whoever prints erases it first.
 class Follower {
  public:
   Follower(Session& session, WaitOptions const& options, std::ostream& out, std::ostream& err)
@@ -38,6 +41,8 @@ class Follower {
   }
 
  private:
+  // The run is looked at before the signal and the clock: a run that has come to rest is reported
+  // as that, even when the wait ended in the same moment.
   WaitEnd wait() {
     auto const end = steady_clock::now() + options_.timeout;
     for (;;) {
@@ -50,6 +55,9 @@ class Follower {
   }
 
   // One look at the run; what it came to, if it did.
+  // The database may go away and come back: the run does not care, so neither does the wait.
+  // version_ is taken over only after its events were shown, so a break in between shows them again
+  // later instead of never.
   std::optional<WaitEnd> look() {
     std::optional<RunSummary> now;
     try {
@@ -88,6 +96,8 @@ class Follower {
     drawn_ = false;
   }
 
+  // From the history and not from the summary, which skips what happened between two looks. It is
+  // read whole at each change: it is short, and the times between its events need the ones before.
   void show_events() {
     changed_ = steady_clock::now();
     erase();
@@ -105,6 +115,8 @@ class Follower {
     out_.flush();
   }
 
+  // Only what a person waits for: a stage that ended, an attempt that failed, a warning. Claims,
+  // pauses and releases are for `run history`.
   void show(HistoryEvent const& event, int total, std::int64_t took_ms) {
     auto const place = fmt::format("[{}/{}] {}", event.stage_index + 1, total, event.stage);
     if (event.trigger == to_string(Trigger::stage_done) ||
@@ -119,6 +131,8 @@ class Follower {
     }
   }
 
+  // Again and again, not only at the start: the process that served the private database may end
+  // while this one waits, and then the work moves here.
   void look_for_workers() {
     auto const now = steady_clock::now();
     if (now < next_worker_look_) return;
@@ -134,7 +148,7 @@ class Follower {
     }
   }
 
-  // The same warning again only after a while.
+  // The same warning again only after a while: a wait is never silent about why, and never floods.
   void warn(std::string const& text) {
     auto const now = steady_clock::now();
     if (text == last_warning_ && now < next_warning_) return;

@@ -15,6 +15,7 @@ std::string_view take_field(std::string_view& text, char separator) {
   return field;
 }
 
+// Ids and versions begin at 1. A sign, a blank or anything behind the digits is no number of ours.
 std::optional<std::int64_t> parse_number(std::string_view text) {
   std::int64_t number = 0;
   auto const* const end = text.data() + text.size();
@@ -23,6 +24,8 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   return number;
 }
 
+// The stage is what remains: names of stages hold neither separator (core/plan.cpp). One that is
+// longer than a plan allows came from somebody else.
 std::optional<Hint> parse_hint(std::string_view text) {
   auto const run = parse_number(take_field(text, ':'));
   auto const version = parse_number(take_field(text, ':'));
@@ -34,6 +37,8 @@ std::optional<Hint> parse_hint(std::string_view text) {
 
 }  // namespace
 
+// One bad part makes the whole worthless: which of the others are right cannot be known, and
+// looking into the table costs one statement.
 std::optional<std::vector<Hint>> parse_announcement(std::string_view text) {
   if (text.size() > limits::kMaxAnnouncementBytes) return std::nullopt;
   std::vector<Hint> hints;

@@ -1,4 +1,8 @@
 // What a submit tells a listening process through PostgreSQL: see store/sql/submit_runs.sql.
+//
+// One announcement per submit batch. PostgreSQL delivers it when the batch has committed, to
+// sessions that listen at that moment, so it is a hint like any other: it may be missing, and
+// whoever acts on it claims through the store.
 #pragma once
 
 #include <optional>

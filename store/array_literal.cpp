@@ -17,10 +17,13 @@ void append_hex(std::string& text, std::string_view bytes) {
 
 }  // namespace
 
+// The brace is always there, so anything longer already has an element.
 void ArrayLiteral::begin_element() {
   if (text_.size() > 1) text_ += ',';
 }
 
+// Inside quotes only the quote and the backslash mean anything. Runs of other characters are copied
+// whole, since outputs may be megabytes.
 ArrayLiteral& ArrayLiteral::add(std::string_view text) {
   begin_element();
   text_ += '"';
@@ -45,12 +48,14 @@ ArrayLiteral& ArrayLiteral::add(std::int64_t number) {
   return *this;
 }
 
+// Without quotes: a quoted NULL is the text.
 ArrayLiteral& ArrayLiteral::add_null() {
   begin_element();
   text_ += "NULL";
   return *this;
 }
 
+// bytea's own hex form begins with one backslash, which the array's quotes want doubled.
 ArrayLiteral& ArrayLiteral::add_bytes(std::string_view bytes) {
   begin_element();
   text_ += "\"\\\\x";

@@ -1,5 +1,8 @@
 // PostgreSQL array literals: libpqxx 6 has no array parameters, so an array travels as text with a
 // cast in the statement. Every element is quoted, so nothing in it can be taken for syntax.
+//
+// The text is not checked: what PostgreSQL does not take as UTF-8 is refused by the server when the
+// statement runs. A NUL byte must not reach it; PgConnection::run sees to that.
 #pragma once
 
 #include <cstdint>
@@ -9,16 +12,18 @@
 
 namespace omninode {
 
-/// Collects the elements of one array. Not thread-safe.
+/// Collects the elements of one array. Not thread-safe. A row of arrays of equal length is how one
+/// statement takes a whole batch: `unnest` makes rows of them again.
 class ArrayLiteral {
  public:
+  /// Any text is an element, "NULL" and "{}" included, because it is quoted.
   ArrayLiteral& add(std::string_view text);
   ArrayLiteral& add(char const* text) { return add(std::string_view{text}); }
   ArrayLiteral& add(std::int64_t number);
   ArrayLiteral& add(int number) { return add(std::int64_t{number}); }
   ArrayLiteral& add(bool value) { return add(std::string_view{value ? "t" : "f"}); }
   ArrayLiteral& add_null();
-  /// Arbitrary bytes, for an array of bytea.
+  /// Arbitrary bytes, for an array of bytea. In hex, so twice their size.
   ArrayLiteral& add_bytes(std::string_view bytes);
 
   template <typename T>
@@ -26,8 +31,9 @@ class ArrayLiteral {
     return value ? add(*value) : add_null();
   }
 
+  /// How much text the literal has by now; for cutting a batch before it is too large to send.
   std::size_t size_bytes() const { return text_.size(); }
-  /// The literal; the object is empty after.
+  /// The literal; the object is empty after and can be filled again.
   std::string take();
 
  private:

@@ -17,7 +17,9 @@ bool is_uri(std::string_view url) {
   return url.starts_with("postgresql://") || url.starts_with("postgres://");
 }
 
-// "password" and "sslpassword" with their "=", wherever a setting may begin.
+// Where the values of "password" and "sslpassword" begin, wherever a setting may begin. Found by
+// the word alone: taking too much for a password costs a readable message, too little costs the
+// password.
 std::vector<std::size_t> password_values(std::string_view url) {
   std::vector<std::size_t> starts;
   static constexpr std::string_view kKey = "password";
@@ -32,6 +34,8 @@ std::vector<std::size_t> password_values(std::string_view url) {
   return starts;
 }
 
+// libpq's rules for where a value ends: in a URL at the next "&", otherwise at a blank, or at the
+// closing quote where it is quoted; a backslash there protects what follows.
 Span value_at(std::string_view url, std::size_t from, bool uri) {
   if (uri) {
     auto const end = url.find('&', from);
@@ -47,6 +51,7 @@ Span value_at(std::string_view url, std::size_t from, bool uri) {
 }
 
 // The last "@" ends the password: one that was not escaped belongs to it.
+// Only in front of the first "/" or "?": a later "@" is in the path or in a setting.
 void add_user_password(std::string_view url, std::vector<Span>& found) {
   auto const begin = url.find("://") + 3;
   auto const end = std::min(url.find_first_of("/?", begin), url.size());
@@ -56,6 +61,7 @@ void add_user_password(std::string_view url, std::vector<Span>& found) {
   if (colon < at) found.push_back({colon + 1, at - colon - 1});
 }
 
+// In the order in which they stand, none inside another: `redacted` copies what lies between.
 std::vector<Span> secrets(std::string_view url) {
   std::vector<Span> found;
   bool const uri = is_uri(url);
@@ -92,6 +98,8 @@ std::string quoted(std::string_view text) {
   return out + "'";
 }
 
+// Whether the string sets `key` itself. Asked for so that an operator's own bound is never doubled
+// or overruled.
 bool names(std::string_view url, std::string_view key) {
   auto const setting = std::string{key} + "=";
   for (auto at = url.find(setting); at != std::string_view::npos; at = url.find(setting, at + 1)) {
@@ -114,6 +122,7 @@ std::string redacted(std::string_view url) {
   return out;
 }
 
+// Goes on behind each replacement, which the secret itself might be a part of.
 std::string without_secrets(std::string message, std::string_view url) {
   for (auto const& span : secrets(url)) {
     auto const secret = url.substr(span.from, span.size);

@@ -1,4 +1,7 @@
 // What deployment/cmake/embed_files.cmake makes of store/sql and migrations.
+//
+// Names and texts live as long as the program; any thread. The order is the build's: sort where it
+// matters.
 #pragma once
 
 #include <span>

@@ -9,6 +9,7 @@ namespace omninode {
 namespace {
 
 // The clock's own epoch stands for 1970: times are deterministic, not today's.
+// In the same form as the SQL statements give it.
 std::string rfc3339(Clock::time_point at) {
   using namespace std::chrono;
   auto const us = duration_cast<microseconds>(at.time_since_epoch()).count();
@@ -22,11 +23,13 @@ std::string rfc3339(Clock::time_point at) {
   return std::string{date, length} + fraction;
 }
 
+// The CHECK run_event_legal_transition.
 bool is_legal(RunState from, Trigger trigger, RunState to) {
   auto const all = edges();
   return std::find(all.begin(), all.end(), Edge{from, trigger, to}) != all.end();
 }
 
+// Every column of text that the commit statement fills from outside. Contents of files are bytes.
 bool has_unstorable_text(Transition const& t) {
   bool bad = !is_storable(t.actor.name) || !is_storable(t.actor.reason) ||
              !is_storable(t.stage_name) || !is_storable(t.event_stage_name) ||
@@ -37,6 +40,7 @@ bool has_unstorable_text(Transition const& t) {
   return bad;
 }
 
+// The primary key of run_file.
 bool has_double_path(std::vector<File> const& files) {
   for (auto one = files.begin(); one != files.end(); ++one) {
     auto const same = [&](File const& other) { return other.path == one->path; };
@@ -87,6 +91,9 @@ Progress MemoryTables::progress_of(StoredRun const& stored) const {
   return progress;
 }
 
+// Stands for the constraints of migrations/0001_initial.up.sql, and names the one that refuses as
+// the server's message would. Looked at before anything is written, so that a refused transition
+// changes nothing.
 std::string refusal_of(MemoryTables const& tables, MemoryTables::StoredRun const& stored,
                        Transition const& t) {
   auto const is = [&](RunState state) { return t.after.state == state; };
@@ -111,6 +118,7 @@ MemoryDatabase::MemoryDatabase(std::shared_ptr<Clock const> clock)
 
 MemoryDatabase::~MemoryDatabase() = default;
 
+// `starts` is what observers see of it, as pg_postmaster_start_time() in SQL.
 void MemoryDatabase::restart() {
   std::scoped_lock const lock{tables_->mutex};
   ++tables_->starts;

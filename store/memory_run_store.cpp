@@ -1,3 +1,6 @@
+// The store of runs of a MemoryDatabase. Each function does what one statement of store/sql does;
+// the lock over the whole call stands for the statement's own transaction, so no row is ever held
+// by somebody else.
 #include <algorithm>
 #include <stdexcept>
 #include <tuple>
@@ -52,10 +55,12 @@ class MemoryRunStore final : public RunStore {
   MemorySession session_ = 0;
 };
 
+// By name, as `stage_name = ANY (…)` in the claim statements.
 bool serves(std::span<std::string const> stages, std::string const& name) {
   return std::find(stages.begin(), stages.end(), name) != stages.end();
 }
 
+// A copy, because the caller's plan has no id and may be changed after.
 std::shared_ptr<Plan const> MemoryRunStore::store_plan(Plan const& plan) {
   auto& stored = tables_.plans[digest(plan)];
   if (!stored) {
@@ -95,6 +100,7 @@ SubmitResult MemoryRunStore::submit_one(NewRun const& run, std::uint64_t transac
   return {SubmitResult::Status::created, stored.run.id, 1};
 }
 
+// Texts are checked before the first run is stored: the statement is all or nothing.
 std::vector<SubmitResult> MemoryRunStore::submit(std::span<NewRun const> runs, bool announce) {
   std::scoped_lock const lock{tables_.mutex};
   for (auto const& run : runs) {
@@ -116,6 +122,8 @@ std::vector<SubmitResult> MemoryRunStore::submit(std::span<NewRun const> runs, b
   return results;
 }
 
+// Attempt and claim both grow here: the attempt counts executions of this stage, the claim fences
+// off every earlier owner of the run.
 ClaimedRun MemoryRunStore::claim(Stored& stored, WorkerId worker, std::uint64_t transaction) {
   auto& run = stored.run;
   MemoryTables::Event event;
@@ -135,6 +143,8 @@ ClaimedRun MemoryRunStore::claim(Stored& stored, WorkerId worker, std::uint64_t 
   return {run, tables_.progress_of(stored)};
 }
 
+// Without a living worker nothing is claimed: a run owned by a dead one would wait for a reaper. A
+// hint that stands there twice finds another version the second time.
 std::vector<ClaimedRun> MemoryRunStore::claim_hinted(WorkerId worker, std::span<Hint const> hints,
                                                      std::span<std::string const> stages) {
   std::scoped_lock const lock{tables_.mutex};
@@ -155,6 +165,8 @@ std::vector<ClaimedRun> MemoryRunStore::claim_hinted(WorkerId worker, std::span<
   return claimed;
 }
 
+// A run that has just become ready is left to its hint for a while. The given clock never goes
+// back, so there are no times here that cannot be, as there are in SQL.
 bool MemoryRunStore::waits(Stored const& stored, bool fresh) const {
   auto const now = tables_.clock->now();
   if (stored.run.state == RunState::backing_off) return stored.wake_at <= now;
@@ -162,6 +174,7 @@ bool MemoryRunStore::waits(Stored const& stored, bool fresh) const {
          (fresh || stored.updated_at + limits::kHintGrace < now);
 }
 
+// The map is in the order of ids and the sort is stable: most urgent first, then oldest.
 std::vector<ClaimedRun> MemoryRunStore::claim_waiting(WorkerId worker,
                                                       std::span<std::string const> stages,
                                                       std::size_t limit, bool fresh) {
@@ -181,6 +194,7 @@ std::vector<ClaimedRun> MemoryRunStore::claim_waiting(WorkerId worker,
   return claimed;
 }
 
+// The version first and the content after: constraints judge only what is written.
 RunStore::CommitAnswer MemoryRunStore::commit(std::span<Transition const> transitions) {
   assert_committable(transitions);
   std::scoped_lock const lock{tables_.mutex};
@@ -206,6 +220,9 @@ RunStore::CommitAnswer MemoryRunStore::commit(std::span<Transition const> transi
   return answer;
 }
 
+// What the commit statement does not write keeps the row's value, whatever `after` says. A new
+// deadline begins only where the owner has taken on the next stage; a pause that is asked for while
+// a stage runs must not give that stage more time.
 void MemoryRunStore::apply(Stored& stored, Transition const& t, std::uint64_t transaction) {
   auto const before = stored.run;
   auto const now = tables_.clock->now();
@@ -241,6 +258,7 @@ void MemoryRunStore::apply(Stored& stored, Transition const& t, std::uint64_t tr
   }
 }
 
+// A run has one open dead letter at most: refusal_of has seen to that.
 void MemoryRunStore::settle_dead_letter(Transition const& t) {
   if (t.dead_letter == DeadLetterAction::open) {
     tables_.dead_letters.push_back({t.run(), t.after.version, t.event_stage_name, *t.error,
@@ -297,6 +315,8 @@ void MemoryRunStore::quarantine(std::span<Unparseable const> records) {
   }
 }
 
+// The first call makes this session a listener and answers with what waits, as a new connection
+// does in PostgreSQL. Between two calls announcements are kept.
 std::vector<Hint> MemoryRunStore::await_announced(std::chrono::milliseconds timeout) {
   std::unique_lock lock{tables_.mutex};
   auto const [listener, first] = tables_.listeners.try_emplace(session_);

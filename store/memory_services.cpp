@@ -1,4 +1,7 @@
 // The worker registry and the event log of a MemoryDatabase.
+//
+// One lock over every call stands for the single statements of store/sql. A session is free of its
+// locks when its object ends, as a connection's are when the process is gone.
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -27,6 +30,7 @@ class MemoryWorkerRegistry final : public WorkerRegistry {
     }
   }
 
+  // Checked before the id is taken, so that a refused worker leaves nothing behind.
   void enroll(WorkerInfo const& info) override {
     std::scoped_lock const lock{tables_.mutex};
     bool const stages = std::all_of(info.stages.begin(), info.stages.end(), is_storable);
@@ -39,6 +43,7 @@ class MemoryWorkerRegistry final : public WorkerRegistry {
     worker->second.locked_by = session_;
   }
 
+  // A lock that a restart has freed is taken again, as with the first beat on a new connection.
   bool beat(WorkerId id) override {
     std::scoped_lock const lock{tables_.mutex};
     if (!tables_.lives(id)) return false;
@@ -82,6 +87,7 @@ class MemoryWorkerRegistry final : public WorkerRegistry {
     return true;
   }
 
+  // A dead owner counts before an overdue stage: it says more about what has happened.
   std::vector<Orphan> orphans(std::size_t limit) override {
     std::scoped_lock const lock{tables_.mutex};
     std::vector<Orphan> found;
@@ -117,6 +123,7 @@ class MemoryEventLog final : public EventLog {
     if (tables_.relay_leader == session_) tables_.relay_leader = 0;
   }
 
+  // Nobody waits for the lead: whoever asks first while it is free has it.
   bool lead() override {
     std::scoped_lock const lock{tables_.mutex};
     if (tables_.relay_leader == 0) tables_.relay_leader = session_;

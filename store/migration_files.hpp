@@ -7,8 +7,10 @@
 
 namespace omninode {
 
+/// One step of the schema with the way back. The texts live as long as the program.
 struct MigrationFiles {
   int version = 0;
+  /// The file's name between its number and its direction, such as "initial".
   std::string name;
   std::string_view up;
   std::string_view down;

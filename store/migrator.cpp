@@ -9,6 +9,7 @@
 namespace omninode {
 namespace {
 
+// "omni" in ASCII, then a number; the relay has the one before.
 constexpr std::int64_t kMigratorLockKey = 0x6f6d'6e69'0002;
 
 struct Applied {
@@ -17,6 +18,7 @@ struct Applied {
 };
 using AppliedByVersion = std::map<int, Applied>;
 
+// to_regclass answers null where a plain SELECT would fail and break the transaction.
 bool has_table(pqxx::transaction_base& tx) {
   return !tx.exec1("SELECT to_regclass('schema_migration')")[0].is_null();
 }
@@ -34,6 +36,8 @@ AppliedByVersion read_applied(pqxx::transaction_base& tx) {
   return applied;
 }
 
+// By checksum, because a migration that was edited after it was applied has left databases of two
+// forms under one number. Down is not compared: it may be mended later.
 void check_applied(AppliedByVersion const& applied) {
   auto const& known = migration_files();
   for (auto const& [version, one] : applied) {
@@ -51,6 +55,7 @@ void check_applied(AppliedByVersion const& applied) {
 }
 
 // Bytes and text are stored as given only where the server does not recode them.
+// Found out before the first table is made, since a database's encoding cannot be changed later.
 void check_encoding(pqxx::transaction_base& tx) {
   auto const encoding = tx.exec1("SHOW server_encoding")[0].as<std::string>();
   if (encoding == "UTF8") return;
@@ -65,6 +70,8 @@ void make_table(pqxx::transaction_base& tx) {
       " checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())");
 }
 
+// The note is in the same transaction as the change: PostgreSQL's DDL is transactional, so one is
+// never there without the other.
 MigrationStatus apply(pqxx::transaction_base& tx, MigrationFiles const& migration) {
   make_table(tx);
   tx.exec(std::string{migration.up});
@@ -90,6 +97,8 @@ struct Migrator::Parts {
 
   // One step in one transaction: the state is read again under the lock, so a second migrator, or
   // a repeat after a crash, goes on from what is really there. Nothing: there is no step left.
+  // The lock is the transaction's own, so it is free whichever way the transaction ends. A repeat
+  // after a deadlock or a lock timeout begins with a new transaction and reads anew.
   template <typename Pick>
   std::optional<MigrationStatus> step(Pick const& pick) {
     connection.open();
@@ -104,6 +113,7 @@ struct Migrator::Parts {
     });
   }
 
+  // Without the lock: a look must not wait for somebody's long migration.
   AppliedByVersion read() {
     connection.open();
     return connection.translated(Effect::reads, [&] {
@@ -120,6 +130,8 @@ struct Migrator::Parts {
 Migrator::Migrator(std::string url) : parts_(std::make_unique<Parts>(std::move(url))) {}
 Migrator::~Migrator() = default;
 
+// One step at a time until none is left, rather than all in one transaction: what was done before a
+// crash stays done, and locks are held for one step only.
 std::vector<MigrationStatus> Migrator::up() {
   auto const pick = [](auto& tx, AppliedByVersion const& applied) {
     std::optional<MigrationStatus> done;
@@ -135,6 +147,7 @@ std::vector<MigrationStatus> Migrator::up() {
   return all;
 }
 
+// The newest that is applied, again and again, in the reverse order of up.
 std::vector<MigrationStatus> Migrator::down(int version) {
   auto const pick = [version](auto& tx, AppliedByVersion const& applied) {
     std::optional<MigrationStatus> done;

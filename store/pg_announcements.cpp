@@ -8,6 +8,8 @@
 
 namespace omninode {
 
+// Called by libpqxx on the thread that uses the connection, inside of a statement or a wait. The
+// constructor sends the LISTEN. What cannot be read becomes a look at the table.
 class PgAnnouncements::Receiver final : public pqxx::notification_receiver {
  public:
   explicit Receiver(pqxx::connection& connection)
@@ -31,6 +33,8 @@ class PgAnnouncements::Receiver final : public pqxx::notification_receiver {
   bool incomplete_ = true;  // nobody listened before
 };
 
+// The connection owns it, as it must end first; a weak pointer that has expired is how a new
+// connection is noticed, which needs a new LISTEN.
 std::shared_ptr<PgAnnouncements::Receiver> PgAnnouncements::receiver() {
   auto& connection = connection_.open();
   auto receiver = receiver_.lock();
@@ -42,6 +46,9 @@ std::shared_ptr<PgAnnouncements::Receiver> PgAnnouncements::receiver() {
   return receiver;
 }
 
+// Listens first and looks after: a run that is submitted between the two is found either way, at
+// worst twice. In the other order it could be missed by both. What the table shows includes what
+// was told, so the one replaces the other.
 std::vector<Hint> PgAnnouncements::await(std::chrono::milliseconds timeout) {
   return connection_.translated(Effect::reads, [&] {
     auto const listening = receiver();
@@ -56,6 +63,7 @@ std::vector<Hint> PgAnnouncements::await(std::chrono::milliseconds timeout) {
   });
 }
 
+// Bounded; what lies behind the bound is found by the claimers' own looks.
 std::vector<Hint> PgAnnouncements::read_ready() {
   std::vector<Hint> hints;
   auto const limit = std::to_string(limits::kMaxQueryRows);

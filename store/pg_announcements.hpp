@@ -1,4 +1,7 @@
 // Listens for submitted runs on a connection of its own.
+//
+// PostgreSQL keeps no notification for a session that does not listen, so a lost connection loses
+// announcements. Nothing is lost with them: the runs are in the table.
 #pragma once
 
 #include <chrono>
@@ -12,7 +15,8 @@
 namespace omninode {
 
 /// One thread at a time. What was announced while nobody listened is found by looking: the first
-/// call on a new connection answers with everything that waits.
+/// call on a new connection answers with everything that waits, at once. Does not own `connection`,
+/// which must outlive it and which a call keeps busy for its whole wait.
 class PgAnnouncements {
  public:
   explicit PgAnnouncements(PgConnection& connection) : connection_(connection) {}

@@ -30,6 +30,8 @@ std::string_view to_string(DeadLetterAction action) {
 }
 
 // The arrays of one statement, a member per column, filled a transition at a time.
+// Filled in two halves: what the row becomes, and what the event says about the stage that was
+// left.
 struct Columns {
   ArrayLiteral run, seen, trigger, to_state, stage, stage_name, stage_timeout_ms, attempt,
       owner_losses, owner, wake_ms, request, approved, event_stage, event_stage_name, event_attempt,
@@ -37,6 +39,8 @@ struct Columns {
       audited;
   ArrayLiteral file_ord, file_path, file_sha256;
 
+  // The claim is not sent, because only the claim statements change it; correlation id, plan and
+  // priority never change.
   void add_state(Transition const& t) {
     auto const& after = t.after;
     run.add(after.id.value);
@@ -60,6 +64,9 @@ struct Columns {
     approved.add(after.approved);
   }
 
+  // Warnings travel as the text of an array inside an array of text, because `unnest` would flatten
+  // an array of arrays. The fingerprint is made here and not in SQL, so that both stores agree on
+  // it.
   void add_event(Transition const& t) {
     event_stage.add(t.event_stage);
     event_stage_name.add(t.event_stage_name);
@@ -77,6 +84,7 @@ struct Columns {
     audited.add(is_operator_action(t));
   }
 
+  // In the order of $1 to $28 in store/sql/commit_transitions.sql.
   PgConnection::Parameters take() {
     PgConnection::Parameters all;
     for (auto* column : {&run,          &seen,        &trigger,          &to_state,
@@ -93,7 +101,10 @@ struct Columns {
 };
 
 // Sends contents that the database may not have, in sorted slices: content-addressed, so sending
-// one twice or for a commit that then turns out stale does no harm.
+// one twice or for a commit that then turns out stale does no harm. Before the commit, because
+// run_file refers to them; in statements of their own, because the bytes of a batch may exceed what
+// one statement carries. Sorted by sum, as two senders of the same contents would otherwise
+// deadlock.
 class FileSender {
  public:
   explicit FileSender(PgConnection& connection) : connection_(connection) {}
@@ -122,12 +133,15 @@ class FileSender {
   std::map<std::string, std::string const*> contents_;
 };
 
+// What makes a transition large; the other columns are short by their limits.
 std::size_t text_bytes(Transition const& t) {
   std::size_t bytes = t.output ? t.output->size() : 0;
   for (auto const& warning : t.warnings) bytes += warning.size();
   return bytes + (t.error ? t.error->message.size() : 0) + t.actor.reason.size();
 }
 
+// One call of RunStore::commit: cuts the batch, sends it, and keeps the books on what has landed,
+// which decides what a failure in the middle means.
 class Commit {
  public:
   Commit(PgConnection& connection, std::span<Transition const> transitions)
@@ -145,6 +159,8 @@ class Commit {
   }
 
  private:
+  // At least one transition, however large: a single one fits by its own limits, see the assertion
+  // in store/store_limits.hpp.
   std::size_t end_of_slice(std::size_t first) const {
     std::size_t bytes = 0;
     auto end = first;
@@ -155,7 +171,8 @@ class Commit {
     return end;
   }
 
-  // "Nothing was changed" is not true any more once an earlier slice or single has landed.
+  // "Nothing was changed" is not true any more once an earlier slice or single has landed. Without
+  // this the caller would decide and send again what is committed, instead of reading the rows.
   template <typename Send>
   void guarded(Send const& send) {
     try {
@@ -166,6 +183,9 @@ class Commit {
     }
   }
 
+  // The statement is all or nothing, so one unstorable byte would take the whole slice down. A
+  // refused statement has changed nothing, so sending its parts again is safe, and once is enough:
+  // what fails alone fails for its own content.
   void send_slice(std::size_t first, std::size_t end) {
     try {
       return send(first, end);
@@ -184,12 +204,15 @@ class Commit {
     }
   }
 
+  // Not thrown: the neighbours' answers must reach the caller. What becomes of the run is its
+  // decision.
   void reject(std::size_t at, ContentRefused const& refusal) {
     spdlog::warn("store: transition refused run={} trigger={} reason={}",
                  transitions_[at].run().value, to_string(transitions_[at].trigger), refusal.what());
     answer_.rejected.emplace_back(at, refusal.what());
   }
 
+  // Places in the statement count from 1 and within the slice, as WITH ORDINALITY does.
   void send(std::size_t first, std::size_t end) {
     Columns columns;
     FileSender files{connection_};
@@ -210,6 +233,8 @@ class Commit {
     for (auto const& row : rows) take_answer(row, first);
   }
 
+  // The row's columns are null where the answer is busy: nothing is known about a row that somebody
+  // else holds, not even whether there is one.
   void take_answer(pqxx::row const& row, std::size_t first) {
     auto const at = first + row[0].as<std::size_t>() - 1;
     std::string_view const status = row[1].c_str();

@@ -12,6 +12,7 @@
 namespace omninode {
 namespace {
 
+// SQLSTATE (PostgreSQL's appendix A): the first two characters name the class.
 bool is_class(pqxx::sql_error const& error, std::string_view prefix) {
   return error.sqlstate().starts_with(prefix);
 }
@@ -19,11 +20,15 @@ bool is_class(pqxx::sql_error const& error, std::string_view prefix) {
 // An administrator ended the session, the server is going down or coming up.
 bool ends_session(pqxx::sql_error const& error) { return is_class(error, "57P"); }
 
+// Rolled back by the server for what others did or for its slowness: a rollback or a deadlock, a
+// lock that was not had in time, a statement that was cancelled. An autocommitted statement that
+// ends so has changed nothing, writes included.
 bool may_be_repeated(pqxx::sql_error const& error) {
   return is_class(error, "40") || error.sqlstate() == "55P03" || error.sqlstate() == "57014";
 }
 
 // A table, column, function or schema that is not there.
+// Somebody migrated the database while this connection was open: its check was made at the connect.
 bool means_other_schema(pqxx::sql_error const& error) {
   auto const& state = error.sqlstate();
   return state == "42P01" || state == "42703" || state == "42883" || state == "3F000";
@@ -36,6 +41,7 @@ PgConnection::Parameters without_nul(PgConnection::Parameters parameters) {
   return parameters;
 }
 
+// Looked for first: the usual parameters, megabytes of a batch, are not copied for it.
 bool has_nul(PgConnection::Parameters const& parameters) {
   return std::any_of(parameters.begin(), parameters.end(),
                      [](auto const& text) { return text.find('\0') != std::string::npos; });
@@ -54,12 +60,17 @@ std::string first_line(pqxx::sql_error const& error) {
 
 PgConnection::PgConnection(std::string url, SessionForm form) : url_(std::move(url)), form_(form) {}
 
+// libpqxx notices a loss at the next use only, so a connection that is_open() may be dead: then the
+// next statement fails, and the open() after it connects.
 pqxx::connection& PgConnection::open() {
   if (connection_ && !connection_->is_open()) close();
   if (!connection_) connect();
   return *connection_;
 }
 
+// Everything that makes the session ours happens before anybody can use it: a connection whose
+// settings failed is closed again. The generation grows before the schema is looked at: whatever
+// that check says, the locks of the session before are gone.
 void PgConnection::connect() {
   prepared_.clear();
   try {
@@ -80,11 +91,16 @@ void PgConnection::connect() {
   if (form_.check_schema) check_schema();
 }
 
+// The receiver first: its destructor still speaks to the connection.
 void PgConnection::close() {
   receiver_.reset();
   connection_.reset();
 }
 
+// All in one round trip, after every connect. Text forms are fixed (encoding, time zone, dates,
+// bytea) because a role's or database's defaults must not change what is read. A role that has
+// switched synchronous_commit off would lose acknowledged commits when the server crashes; the
+// stronger forms are the operator's choice and stay.
 void PgConnection::set_up_session() {
   auto const ms = [](std::chrono::milliseconds value) { return std::to_string(value.count()); };
   pqxx::nontransaction session{*connection_};
@@ -108,6 +124,9 @@ void PgConnection::set_up_session() {
       " WHERE current_setting('synchronous_commit') = 'off'");
 }
 
+// At every connect, because the server behind one URL may be another one than before. The exact
+// version is asked for in both directions: a program that is too old would write rows without what
+// a newer one relies on.
 void PgConnection::check_schema() {
   int found = 0;
   try {
@@ -143,6 +162,8 @@ pqxx::result PgConnection::run(std::string_view name, Effect effect, Parameters 
   });
 }
 
+// A write whose connection broke is in doubt even when the statement had not reached the server:
+// nobody can tell. The old server process may still finish it after this.
 void PgConnection::lost(Effect effect, std::string const& what) {
   close();
   auto const message = "the connection to PostgreSQL was lost: " + plain(what);
@@ -151,6 +172,9 @@ void PgConnection::lost(Effect effect, std::string const& what) {
   throw StoreUnavailable(message);
 }
 
+// The order matters twice. libpqxx derives statement_completion_unknown from transaction_rollback,
+// but it means the opposite: the outcome is not known. And what it calls a failure without any
+// nearer kind says nothing about the session, so the session is given up.
 void PgConnection::rethrow_translated(Effect effect, int repeats) {
   try {
     throw;
@@ -169,6 +193,9 @@ void PgConnection::rethrow_translated(Effect effect, int repeats) {
   }
 }
 
+// What the server itself says. An error without a SQLSTATE was made by libpq and not by the server,
+// and one that ends the session leaves nothing to go on with: both are losses. Class 22 and 23 are
+// about the content, so that one bad element of a batch can be told from a broken world.
 void PgConnection::translate_sql_error(Effect effect, int repeats, pqxx::sql_error const& error) {
   if (ends_session(error) || error.sqlstate().empty() || !connection_ || !connection_->is_open()) {
     lost(effect, error.what());
@@ -186,6 +213,8 @@ void PgConnection::translate_sql_error(Effect effect, int repeats, pqxx::sql_err
   throw StoreUnavailable("PostgreSQL refused: " + reason);
 }
 
+// The statement was rolled back each time, so StoreUnavailable ("nothing was changed") is true for
+// writes too.
 void PgConnection::repeat_or_give_up(int repeats, std::string const& what) const {
   if (repeats < limits::kMaxStatementRepeats) return;
   throw StoreUnavailable("PostgreSQL gave up on a statement repeatedly: " + plain(what));

@@ -9,9 +9,13 @@
 namespace omninode {
 namespace {
 
-// Session locks of this database with keys of ours: workers use theirs by their ids.
+// Session locks of this database with keys of ours: workers use theirs by their ids. "omni" in
+// ASCII, then a number; the migrator has the next one.
 constexpr std::int64_t kRelayLockKey = 0x6f6d'6e69'0001;
 
+// A dump carries transaction ids of the server it was made on. On a server whose ids are lower the
+// relay would stand ahead of every new event and never publish it. So it refuses, and names the
+// repair instead of skipping anything by itself.
 constexpr char const* kRestored =
     "the relay's position or the stored events lie ahead of this database server, which is the "
     "case after restoring a dump: with every `serve` stopped, run the SQL \"UPDATE run_event SET "
@@ -24,6 +28,7 @@ Trigger trigger_from(pqxx::field const& field) {
                          text_from(field));
 }
 
+// Both statements begin with these three columns.
 EventPosition position_from(pqxx::row const& row) {
   return {row[0].as<std::uint64_t>(), row[1].as<std::int64_t>(), row[2].as<std::int64_t>()};
 }
@@ -47,6 +52,8 @@ EventRecord event_from(pqxx::row const& row) {
   return event;
 }
 
+// The transaction id goes as a number and is compared as one (xid8): sorted as text it loses
+// events.
 PgConnection::Parameters parameters_of(EventPosition position) {
   return {std::to_string(position.transaction), std::to_string(position.run),
           std::to_string(position.version)};
@@ -56,6 +63,9 @@ class PgEventLog final : public EventLog {
  public:
   explicit PgEventLog(std::string url) : connection_(std::move(url)) {}
 
+  // Leading is holding a session lock, so it ends with the process or the connection and needs no
+  // lease. Two leaders for a moment do no harm: events may come twice, and consumers ignore a
+  // version they have seen.
   bool lead() override {
     connection_.open();
     auto const key = std::to_string(kRelayLockKey);
@@ -69,6 +79,7 @@ class PgEventLog final : public EventLog {
     return true;
   }
 
+  // WrongSchema and not StoreUnavailable: waiting does not mend it.
   EventPosition position() override {
     auto const rows = connection_.run("read_relay_position", Effect::reads);
     if (rows.empty()) throw WrongSchema("the relay has no position: run `omninode migrate up`");
@@ -86,6 +97,7 @@ class PgEventLog final : public EventLog {
     return events;
   }
 
+  // After the broker's acknowledgement: what is lost between the two is published once more.
   void advance(EventPosition position) override {
     connection_.run("advance_relay", Effect::writes, parameters_of(position));
   }

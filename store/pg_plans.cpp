@@ -8,6 +8,7 @@
 namespace omninode {
 namespace {
 
+// In the order of $1 to $11 in store/sql/store_plan.sql; one array per column of plan_stage.
 PgConnection::Parameters parameters_of(Plan const& plan, std::string const& plan_digest) {
   ArrayLiteral name, options, timeout, attempts, base, max, optional, publishes;
   for (auto const& stage : plan.stages) {
@@ -44,6 +45,9 @@ StagePolicy stage_from(pqxx::row const& row) {
 
 }  // namespace
 
+// Found by its digest and not by its name and version: a changed plan under an old name is another
+// plan, and runs of the old one keep theirs. Asked for again after storing it, because somebody
+// else may have stored the same plan in between.
 PlanId PgPlans::id_of(Plan const& plan) {
   auto const key = digest(plan);
   if (auto const found = ids_.find(key); found != ids_.end()) return found->second;

@@ -1,4 +1,7 @@
 // Plans in the database. They never change, so what was read or stored once is remembered.
+//
+// Nothing is ever dropped from memory: a program sees few different plans, and each is small
+// (limits::kMaxPlanStages).
 #pragma once
 
 #include <map>
@@ -11,16 +14,20 @@
 
 namespace omninode {
 
-/// One thread at a time, like the connection.
+/// One thread at a time, like the connection, which must outlive it. Throws what the connection
+/// throws, but never CommitUnknown: a plan whose answer is lost is simply stored again.
 class PgPlans {
  public:
   explicit PgPlans(PgConnection& connection) : connection_(connection) {}
 
   /// The id of an equal stored plan; stores it where there is none.
+  /// Equal means the same digest; the id in `plan` is not looked at. No statement for a plan that
+  /// was seen before, otherwise one, or three where it is new.
   PlanId id_of(Plan const& plan);
   /// Throws std::out_of_range where there is none.
+  /// One statement at the first asking for an id, none after.
   std::shared_ptr<Plan const> find(PlanId id);
-  /// Another database may answer next.
+  /// Another database may answer next: ids are its own.
   void forget();
 
  private:

@@ -7,6 +7,8 @@
 
 namespace omninode {
 
+// All runs in one statement each, whatever their number: a worker that takes over a dead one's runs
+// takes many at once.
 std::vector<Progress> read_progress(PgConnection& connection, std::span<RunId const> runs,
                                     bool with_input) {
   std::vector<Progress> all(runs.size());

@@ -19,6 +19,8 @@ constexpr char const* flag(bool value) { return value ? "t" : "f"; }
 
 std::string actor_of(WorkerId worker) { return "worker " + worker.value.str(); }
 
+// One connection for everything, so one statement at a time and no lock against other threads.
+// Whoever waits for announcements keeps it busy for the whole wait.
 class PgRunStore final : public RunStore {
  public:
   explicit PgRunStore(std::string url)
@@ -50,11 +52,14 @@ class PgRunStore final : public RunStore {
   std::vector<ClaimedRun> claimed_from(pqxx::result const& rows);
   void add_progress(std::vector<ClaimedRun>& claimed);
 
+  // First: the two below refer to it.
   PgConnection connection_;
   PgPlans plans_;
   PgAnnouncements announcements_;
 };
 
+// A batch usually has one plan for all of its runs. Asking by pointer first saves making the digest
+// of the same plan a thousand times.
 std::vector<PlanId> PgRunStore::store_plans(std::span<NewRun const> runs) {
   std::vector<PlanId> ids;
   Plan const* previous = nullptr;
@@ -68,6 +73,9 @@ std::vector<PlanId> PgRunStore::store_plans(std::span<NewRun const> runs) {
   return ids;
 }
 
+// The plans first, in statements of their own: a plan without runs harms nobody, a run without its
+// plan cannot be. The digest of the input is stored beside it, so that a repeated submit is
+// compared without reading the inputs back.
 std::vector<SubmitResult> PgRunStore::submit(std::span<NewRun const> runs, bool announce) {
   std::vector<SubmitResult> results(runs.size());
   if (runs.empty()) return results;
@@ -118,6 +126,7 @@ void PgRunStore::read_submitted(std::span<NewRun const> runs, std::span<PlanId c
   }
 }
 
+// The stage in a hint is not sent: the row's own decides, since the hint may be old.
 std::vector<ClaimedRun> PgRunStore::claim_hinted(WorkerId worker, std::span<Hint const> hints,
                                                  std::span<std::string const> stages) {
   if (hints.empty() || stages.empty()) return {};
@@ -132,6 +141,7 @@ std::vector<ClaimedRun> PgRunStore::claim_hinted(WorkerId worker, std::span<Hint
       {worker.value.str(), runs.take(), versions.take(), array_literal(stages), actor_of(worker)}));
 }
 
+// The bounds of time go with the statement and are measured there, by one clock for all workers.
 std::vector<ClaimedRun> PgRunStore::claim_waiting(WorkerId worker,
                                                   std::span<std::string const> stages,
                                                   std::size_t limit, bool fresh) {
@@ -144,6 +154,7 @@ std::vector<ClaimedRun> PgRunStore::claim_waiting(WorkerId worker,
                        std::to_string(limits::kMaxBackoff.count()), actor_of(worker)}));
 }
 
+// Both claim statements answer in the same columns.
 std::vector<ClaimedRun> PgRunStore::claimed_from(pqxx::result const& rows) {
   std::vector<ClaimedRun> claimed;
   for (auto const& row : rows) {
@@ -156,7 +167,10 @@ std::vector<ClaimedRun> PgRunStore::claimed_from(pqxx::result const& rows) {
   return claimed;
 }
 
-// A run at its first stage has nothing behind it: the usual claim needs no second statement.
+// A run at its first stage has nothing behind it: the usual claim needs no second statement. Read
+// after the claim and not with it: the claim's snapshot may be older than the last commit of a run
+// whose row it locked, and would show too few outputs. From the claim on nobody else commits a
+// stage of the run, so what is read here is whole.
 void PgRunStore::add_progress(std::vector<ClaimedRun>& claimed) {
   std::vector<RunId> runs;
   std::vector<ClaimedRun*> places;
@@ -178,6 +192,8 @@ void PgRunStore::add_progress(std::vector<ClaimedRun>& claimed) {
   }
 }
 
+// Not a lock and not a promise: the rows as the newest snapshot shows them. A statement that was in
+// doubt may still land after it.
 std::vector<std::optional<Run>> PgRunStore::read(std::span<RunId const> runs) {
   std::vector<std::optional<Run>> found(runs.size());
   if (runs.empty()) return found;
@@ -195,6 +211,7 @@ std::optional<Run> PgRunStore::find(CorrelationId correlation_id) {
   return run_from(rows[0], 0);
 }
 
+// Safe to repeat: a unique index over place and content keeps each record once.
 void PgRunStore::quarantine(std::span<Unparseable const> records) {
   if (records.empty()) return;
   ArrayLiteral topic, partition, offset, bytes, reason;

@@ -11,12 +11,16 @@ namespace {
 
 // Half of the worker's id: two living workers that share it are as likely as two equal ids of
 // half the length, and then the second does not enroll.
+// An advisory lock's key has 64 bits, a worker's id 128. The key stands in the worker's row, so
+// that readers find the lock in pg_locks without this rule.
 std::int64_t lock_key(WorkerId worker) {
   std::uint64_t key = 0;
   for (std::size_t at = 0; at < sizeof key; ++at) key = key << 8U | worker.value.bytes[at];
   return static_cast<std::int64_t>(key);
 }
 
+// The same class serves a worker, which has a lock, and a reaper, which has none. A reaper that is
+// told of a broken connection by an exception forgets what it saw: see core/liveness.hpp.
 class PgWorkerRegistry final : public WorkerRegistry {
  public:
   explicit PgWorkerRegistry(std::string url) : connection_(std::move(url)) {}
@@ -37,6 +41,8 @@ class PgWorkerRegistry final : public WorkerRegistry {
     return !connection_.run("beat_worker", Effect::writes, {worker.value.str()}).empty();
   }
 
+  // First the row, then the lock. The other way round, a reaper could see a free lock on a worker
+  // that still counts as living, and begin to time its death.
   void retire(WorkerId worker) override {
     connection_.run("retire_worker", Effect::writes, {worker.value.str()});
     if (holds_lock(worker)) {
@@ -64,6 +70,8 @@ class PgWorkerRegistry final : public WorkerRegistry {
     return census;
   }
 
+  // The beat is checked again in the statement: a worker that has beaten since the census lives. No
+  // row also where another reaper was first, so exactly one of them is told that it did it.
   bool declare_dead(WorkerId worker, std::int64_t seen_beat) override {
     return !connection_
                 .run("declare_dead", Effect::writes,
@@ -71,6 +79,8 @@ class PgWorkerRegistry final : public WorkerRegistry {
                 .empty();
   }
 
+  // Only found here, not taken: the reaper decides and commits each through the version check like
+  // anybody else, so a run that has gone on meanwhile is left alone.
   std::vector<Orphan> orphans(std::size_t limit) override {
     std::vector<Orphan> found;
     auto const grace = std::to_string(limits::kStageDeadlineGrace.count());
@@ -84,6 +94,8 @@ class PgWorkerRegistry final : public WorkerRegistry {
   }
 
  private:
+  // A lock is known by the session it was taken in; `generation` says whether that is this one
+  // still.
   struct Lock {
     WorkerId worker;
     std::int64_t generation = 0;
@@ -94,6 +106,7 @@ class PgWorkerRegistry final : public WorkerRegistry {
     return locked_ && locked_->worker == worker && locked_->generation == connection_.generation();
   }
 
+  // Never waits for the lock, because that would hold up the beat.
   bool lock(WorkerId worker) {
     if (holds_lock(worker)) return true;
     locked_.reset();

@@ -28,6 +28,7 @@ std::optional<Error> error_from(pqxx::row const& row) {
   return Error{text_from(row["error_code"]), text_from(row["error_message"])};
 }
 
+// NULL elements are left out: our arrays have none.
 std::vector<std::string> texts_from(pqxx::field const& field) {
   std::vector<std::string> texts;
   auto parser = field.as_array();
@@ -39,6 +40,8 @@ std::vector<std::string> texts_from(pqxx::field const& field) {
   return texts;
 }
 
+// By the names of columns, not by place: the statements for people change more often than those of
+// workers, and a row more or less must not shift the rest.
 RunSummary summary_from(pqxx::row const& row) {
   RunSummary run;
   run.id.value = row["id"].as<std::int64_t>();
@@ -99,6 +102,7 @@ WorkerRow worker_from(pqxx::row const& row) {
   return worker;
 }
 
+// Every commit holds the horizon back for milliseconds; only what stays open is worth a name.
 constexpr std::int64_t kBlockerAgeMs = 1'000;
 
 }  // namespace
@@ -107,6 +111,7 @@ struct RunReader::Parts {
   explicit Parts(std::string url)
       : connection(std::move(url), SessionForm{limits::kReadStatementTimeout}) {}
 
+  // The narrow row, by a unique index: cheap enough to be asked every few milliseconds.
   std::optional<RunId> find(CorrelationId run) {
     auto const rows = connection.run("find_run", Effect::reads, {run.value.str()});
     if (rows.empty()) return std::nullopt;
@@ -139,6 +144,7 @@ struct RunReader::Parts {
 RunReader::RunReader(std::string url) : parts_(std::make_unique<Parts>(std::move(url))) {}
 RunReader::~RunReader() = default;
 
+// Empty text and 0 stand for "any" in the statement, which therefore is the same for every filter.
 std::vector<RunSummary> RunReader::list(RunFilter const& filter) {
   auto const limit = std::min(filter.limit, limits::kMaxQueryRows);
   auto const after = filter.after.value_or(RunId{}).value;
@@ -153,6 +159,8 @@ std::vector<RunSummary> RunReader::list(RunFilter const& filter) {
   return runs;
 }
 
+// The list with one row, so that a run is told in one way only: the newest with an id below the
+// next is this one, because runs are never deleted.
 std::optional<RunSummary> RunReader::show(CorrelationId run) {
   auto const id = parts_->find(run);
   if (!id) return std::nullopt;
@@ -184,6 +192,7 @@ std::vector<HistoryEvent> RunReader::history(CorrelationId run) {
   return events;
 }
 
+// The names come from the run's own plan, not from a plan of this program: it may be an old one.
 std::vector<Step> RunReader::steps(CorrelationId run) {
   std::vector<std::string> names;
   std::int64_t now_ms = 0;
@@ -194,6 +203,8 @@ std::vector<Step> RunReader::steps(CorrelationId run) {
   return steps_from(names, history(run), now_ms);
 }
 
+// Warnings are taken from the steps and not from the history, where those of a stage that was
+// replayed would stand twice.
 std::optional<RunOutcome> RunReader::result(CorrelationId run) {
   auto summary = show(run);
   if (!summary) return std::nullopt;
@@ -222,6 +233,8 @@ std::vector<WorkerRow> RunReader::workers() {
   return workers;
 }
 
+// Three statements, because the count of runs and the blocker have rows of their own. The schema
+// was found equal at the connect; both versions are told all the same, for people to see.
 StoreHealth RunReader::health() {
   auto& connection = parts_->connection;
   StoreHealth health;
@@ -248,6 +261,8 @@ StoreHealth RunReader::health() {
   return health;
 }
 
+// Only the narrow row is read while nothing happens; the summary once, at the end. Each wait begins
+// with short pauses again, since a change is often followed by the next.
 std::optional<RunSummary> RunReader::wait_for_change(CorrelationId run, std::int64_t version,
                                                      std::chrono::milliseconds timeout) {
   using Clock = std::chrono::steady_clock;

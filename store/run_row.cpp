@@ -14,6 +14,7 @@ Value known(std::optional<Value> value, pqxx::field const& field) {
 
 }  // namespace
 
+// With the size, not up to a NUL: one copy, and no search for the end.
 std::string text_from(pqxx::field const& field) { return {field.c_str(), field.size()}; }
 
 std::string bytes_from(pqxx::field const& field) { return pqxx::binarystring{field}.str(); }
@@ -24,6 +25,7 @@ RunState state_from(pqxx::field const& field) {
 
 Uuid uuid_from(pqxx::field const& field) { return known(Uuid::parse(field.c_str()), field); }
 
+// By place, not by name: libpqxx looks a name up in every row, and a batch has hundreds of them.
 Run run_from(pqxx::row const& row, pqxx::row::size_type first) {
   auto at = first;
   Run run;

@@ -9,6 +9,7 @@
 
 namespace omninode {
 
+// A search through all names is cheap enough: each connection asks once for each statement.
 std::string_view sql_text(std::string_view name) {
   for (auto const& file : sql::files()) {
     auto const stem = file.name.substr(0, file.name.rfind('.'));

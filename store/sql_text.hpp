@@ -1,4 +1,6 @@
 // The statements of store/sql, compiled into the program.
+//
+// They are compiled in so that a program and its statements can never be of different versions.
 #pragma once
 
 #include <string_view>

@@ -6,6 +6,8 @@
 namespace omninode {
 namespace {
 
+// Goes through the history once and keeps what each stage has come to. Words of a state are those
+// of the lifecycle, except where people ask for something else: pending, done, skipped, failed.
 class Teller {
  public:
   Teller(std::span<std::string const> stages, std::int64_t now_ms) : now_ms_(now_ms) {
@@ -19,6 +21,8 @@ class Teller {
     }
   }
 
+  // An operator's pause, a lost owner, a backoff: the stage takes on the run's new state and keeps
+  // its start, so that its duration holds the waits too.
   void take(HistoryEvent const& event) {
     auto const at = static_cast<std::size_t>(event.stage_index);
     if (at >= steps_.size()) return;
@@ -44,6 +48,8 @@ class Teller {
     return event.to == RunState::dead_lettered ? "failed" : std::string{to_string(event.to)};
   }
 
+  // A retry claims the same stage again and goes on counting from its first start. A claim of a
+  // stage that has ended can only follow a replay.
   void start(std::size_t at, HistoryEvent const& event, int attempt) {
     if (steps_[at].ended_at) forget_from(at);  // a replay runs it and what follows again
     auto& step = steps_[at];
@@ -71,6 +77,8 @@ class Teller {
       step.duration_ms = std::max<std::int64_t>(0, event.at_ms - started_ms_[at]);
   }
 
+  // The commit that ends a stage also claims the next one where the worker keeps the run, and then
+  // there is no claim event for it: its attempt is 1 from here.
   void done(std::size_t at, HistoryEvent const& event) {
     auto& step = steps_[at];
     step.state = event.error ? "skipped" : "done";  // an optional stage may fail for good

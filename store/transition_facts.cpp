@@ -36,6 +36,8 @@ std::size_t sequence_length(std::string_view text) {
 
 }  // namespace
 
+// Told by the trigger and by who gave the command: a cancel is the one trigger that both a person
+// and the owner of a publishing stage may bring about.
 bool is_operator_action(Transition const& transition) {
   switch (transition.trigger) {
     case Trigger::approve:
@@ -53,6 +55,8 @@ bool is_operator_action(Transition const& transition) {
   }
 }
 
+// Line feeds between the parts, so that they do not run into each other. 64 bits are plenty for the
+// causes that one person looks at.
 std::string fingerprint(std::string_view stage_name, Error const& error) {
   static constexpr std::size_t kLength = 16;
   std::string text{stage_name};
@@ -76,6 +80,7 @@ bool is_storable(std::string_view text) {
   return true;
 }
 
+// Stays on in release: a batch that breaks these rules would be committed wrongly and in silence.
 void assert_committable(std::span<Transition const> transitions) {
   std::unordered_set<RunId> runs;
   for (auto const& transition : transitions) {

@@ -1,6 +1,9 @@
 -- claim_hinted: takes on the hinted runs ($2 with versions $3) that still wait at that version, at
 -- a stage in $4, for the worker $1, if it is alive. The answer carries the input, which the same
 -- snapshot shows; what earlier stages committed is read after, when the lock has settled the row.
+--
+-- Of two workers with one hint exactly one has the run: the other passes the locked row over, or
+-- finds that it is not ready any more.
 WITH t AS MATERIALIZED (
   SELECT * FROM unnest($2::bigint[], $3::bigint[]) AS t(run, seen)
 ),

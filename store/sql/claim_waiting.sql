@@ -4,6 +4,9 @@
 -- Candidates are seen by the statement's snapshot and looked at again, by id and version, under
 -- the lock; what others hold is passed over. A time that lies outside of what can be (the clock
 -- was set back) counts as due: waking early is harmless, sleeping on is not. $6: largest backoff.
+--
+-- Four times as many candidates as are wanted: several workers look at the same moment, and each
+-- goes on behind the rows that the others hold.
 WITH c AS MATERIALIZED (
   SELECT r.id, r.version, r.priority
     FROM run r

@@ -5,6 +5,10 @@
 -- hold are passed over, so this statement never waits for a run and never deadlocks. `u` does not
 -- name the version again: the lock holds it, and a row that changed between the snapshot and the
 -- lock is then still found.
+--
+-- Row, event, files, dead letter and audit in one statement: a crash leaves all of them or none. It
+-- names a version that an earlier statement has read, so for one run the order of transaction ids
+-- is the order of versions, which the relay relies on.
 WITH t AS MATERIALIZED (
   SELECT * FROM unnest(
     $1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[],

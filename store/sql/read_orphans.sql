@@ -1,4 +1,8 @@
 -- read_orphans: running runs without a living owner, or past their deadline by more than $2 ms.
+--
+-- NOT EXISTS and no join: an owner whose row is missing altogether is no living owner either. A
+-- living owner past the deadline counts too, because the claim's answer may have been lost or the
+-- owner's thread may hang.
 SELECT r.id, r.correlation_id, r.plan_id, r.state, r.stage, r.attempt, r.owner_losses, r.version,
        r.claim, r.owner, r.request, r.approved, r.priority, o.dead AS owner_dead
   FROM run r

@@ -4,6 +4,9 @@
 --
 -- Sorted by correlation id: two submits of the same runs then wait for each other instead of
 -- deadlocking.
+--
+-- The notification is sent here and never per transition: the server has one lock for all commits
+-- that notify. It is delivered with the commit, so a hint never runs ahead of its run.
 WITH t AS MATERIALIZED (
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::int[], $6::text[],
                        $7::int[], $8::text[]) WITH ORDINALITY
