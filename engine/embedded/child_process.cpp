@@ -20,8 +20,11 @@
 namespace omninode {
 namespace {
 
+// What a shell answers for a program that it cannot run.
 constexpr int kCannotExec = 127;
+// waitpid has no timeout; a child that ends is seen this much later at most.
 constexpr std::chrono::milliseconds kPoll{5};
+// initdb on a busy disk is the slowest of what is run to its end.
 constexpr std::chrono::milliseconds kProgramTimeout{120'000};
 
 // Everything that allocates happens before fork: after it, only calls that are safe in a child of
@@ -39,6 +42,8 @@ struct Prepared {
   throw std::runtime_error(what + ": " + std::strerror(errno));
 }
 
+// The environment is made of whole words "NAME=value", because execvpe wants them so; a name that
+// the command sets replaces the inherited one, as two of a name would be left to chance.
 Prepared prepare(ChildProcess::Command const& command) {
   Prepared ready;
   for (auto const& [name, value] : command.environment) {
@@ -77,11 +82,15 @@ bool shed_inheritance() {
   return sigprocmask(SIG_SETMASK, &none, nullptr) == 0 && ::signal(SIGPIPE, SIG_DFL) != SIG_ERR;
 }
 
+// Groups first, then the group, then the user: after setuid the right to change the others is gone.
+// The supplementary groups of root must not stay with a server that is not root.
 bool switch_account(ChildProcess::Command const& command, Prepared const& ready) {
   return !command.user ||
          (setgroups(1, &ready.gid) == 0 && setgid(ready.gid) == 0 && setuid(ready.uid) == 0);
 }
 
+// From here to exec only calls that are safe after fork: another thread may have held the lock of
+// the allocator or of the log when this process was copied.
 // The child's side. What fails is told through the pipe, which a successful exec closes.
 [[noreturn]] void become(ChildProcess::Command const& command, Prepared const& ready, pid_t parent,
                          int report) {
@@ -105,6 +114,8 @@ bool switch_account(ChildProcess::Command const& command, Prepared const& ready)
   _exit(kCannotExec);
 }
 
+// The pipe tells three ends apart: it closes (the program runs), it brings a number (exec failed),
+// or it closes because the child died before, which then shows as its exit code.
 // 0 once the program runs, else why it does not.
 int await_exec(int report) {
   int reason = 0;
@@ -115,12 +126,15 @@ int await_exec(int report) {
   return got == sizeof reason ? reason : 0;
 }
 
+// One number for both ends, as shells write it.
 int decode(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 }  // namespace
 
+// The constructor returns only when exec has succeeded, so that "started" is a fact: a missing
+// program is told here, with its reason, and not later as a strange exit code.
 ChildProcess::ChildProcess(Command const& command) {
   auto const ready = prepare(command);
   std::array<int, 2> report{-1, -1};
@@ -144,12 +158,15 @@ ChildProcess::ChildProcess(Command const& command) {
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)), exit_code_(other.exit_code_) {}
 
+// Long enough for a server to write what it must; a child that ignores SIGTERM is killed then.
 ChildProcess::~ChildProcess() {
   if (pid_ > 0) terminate(std::chrono::milliseconds{5'000});
 }
 
 bool ChildProcess::alive() { return !wait({}).has_value(); }
 
+// Polls instead of waiting for SIGCHLD: signals belong to the program as a whole, and a part of it
+// must not change what they do.
 std::optional<int> ChildProcess::wait(std::chrono::milliseconds timeout) {
   auto const end = std::chrono::steady_clock::now() + timeout;
   while (!exit_code_) {
@@ -168,6 +185,8 @@ std::optional<int> ChildProcess::wait(std::chrono::milliseconds timeout) {
   return exit_code_;
 }
 
+// To the group, because pg_ctl and java start others; the child made itself its leader before exec,
+// so the group exists by the time the constructor returns.
 void ChildProcess::signal(int number) {
   if (!exit_code_) kill(-pid_, number);
 }
@@ -175,10 +194,13 @@ void ChildProcess::signal(int number) {
 int ChildProcess::terminate(std::chrono::milliseconds grace) {
   signal(SIGTERM);
   if (auto const code = wait(grace)) return *code;
+  // Nothing outlives SIGKILL but a process that waits for a disk, and then waiting is right.
   signal(SIGKILL);
   return wait(std::chrono::hours{1}).value_or(kCannotExec);
 }
 
+// Through a file and not a pipe: a program that starts a server (pg_ctl) hands its output on to it,
+// and a pipe would stay open for as long as the server lives.
 std::string run_program(ChildProcess::Command command) {
   std::array<char, 32> name{"/tmp/omninode-output-XXXXXX"};
   int const file = mkstemp(name.data());

@@ -24,6 +24,7 @@ class ChildProcess {
     std::map<std::string, std::string> environment = {};  ///< added to this process's own
     bool inherits_environment = true;  ///< false: `environment` is all the child gets
     std::filesystem::path log = {};    ///< gets both outputs, appended; empty: inherited
+    /// Empty: this process's own. A server is given one that is never removed below it.
     std::filesystem::path working_folder = {};
     std::optional<std::string> user = {};  ///< run as this account (needs root)
     bool dies_with_parent = false;         ///< gets SIGKILL when the starting thread ends
@@ -31,11 +32,13 @@ class ChildProcess {
 
   /// Throws std::runtime_error with the reason when the program cannot be started.
   explicit ChildProcess(Command const& command);
+  /// SIGTERM, and SIGKILL five seconds later; blocks until the child is gone.
   ~ChildProcess();
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&&) = delete;
 
   pid_t pid() const { return pid_; }
+  /// False also when somebody else has waited for it.
   bool alive();
   /// Waits for the end; its exit code, or 128 + the signal that ended it. nullopt: still running.
   std::optional<int> wait(std::chrono::milliseconds timeout);
@@ -51,6 +54,7 @@ class ChildProcess {
 
 /// Runs a program to its end and gives back what it printed; throws std::runtime_error with its
 /// output when it fails.
+/// Blocks up to two minutes; both outputs count, in the order in which they were written.
 std::string run_program(ChildProcess::Command command);
 
 }  // namespace omninode

@@ -11,6 +11,8 @@
 
 namespace omninode {
 
+// flock and not fcntl: an fcntl lock is lost when any descriptor of the file is closed anywhere in
+// the process, and two objects in one process would not exclude each other.
 FileLock::FileLock(std::filesystem::path const& file, Mode mode)
     : fd_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
   int const how = mode == Mode::shared ? LOCK_SH : LOCK_EX;
@@ -34,6 +36,8 @@ FileLock& FileLock::operator=(FileLock&& other) noexcept {
   return *this;
 }
 
+// Not atomic: the shared lock is gone even when the answer is false, so callers who may try at the
+// same time order themselves by another lock.
 bool FileLock::try_make_exclusive() { return fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) == 0; }
 
 }  // namespace omninode

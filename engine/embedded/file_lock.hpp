@@ -5,6 +5,7 @@
 
 namespace omninode {
 
+/// Locks vanish with their process, also after kill -9, so none is ever stale.
 class FileLock {
  public:
   enum class Mode { shared, exclusive };
@@ -17,6 +18,7 @@ class FileLock {
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;
 
+  /// After false nothing may be held any more: only a destructor may follow.
   /// Turns a shared lock into the only one; false when others hold it too.
   bool try_make_exclusive();
 

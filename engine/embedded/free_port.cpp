@@ -21,6 +21,8 @@ sockaddr_in loopback(int port) {
 
 }  // namespace
 
+// The system picks the port; it is free again when this returns, which is the race that the header
+// names. A listening socket cannot be handed to a broker.
 int free_port() {
   auto address = loopback(0);
   socklen_t size = sizeof address;

@@ -11,6 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// The file has eight lines; a file that somebody has filled with more is not read on.
 constexpr std::size_t kMaxLines = 16;
 constexpr std::size_t kMaxWords = 256;
 constexpr std::size_t kPidLine = 0;
@@ -41,6 +42,7 @@ bool serves(pid_t pid, fs::path const& data) {
   return false;
 }
 
+// 0 for a file that is empty, torn or no such file: none of them names a server.
 pid_t pid_in(std::vector<std::string> const& lines) {
   pid_t pid = 0;
   if (lines.empty()) return 0;

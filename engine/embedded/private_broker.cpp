@@ -15,10 +15,13 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
+// A JVM on a busy machine takes ten seconds to a listening broker; a minute is a broken one.
 constexpr milliseconds kStartTimeout{60'000};
+// A broker that is asked to stop flushes its logs; what is cut off is recovered at the next start.
 constexpr milliseconds kStopTimeout{15'000};
 constexpr int kStartAttempts = 3;
 constexpr std::string_view kStarted = "Kafka Server started";
+// Enough for tests and benchmarks; Kafka's own default would take a gigabyte.
 constexpr char const* kMemory = "-Xmx256m";
 
 // Kafka's cluster ids: 16 random bytes in URL-safe base64 without padding.
@@ -31,6 +34,8 @@ std::string random_cluster_id() {
   return id + 'A';  // the last character carries two bits only
 }
 
+// The serial collector starts fastest and needs no threads of its own. The broker must not outlive
+// a test that crashes, so it dies with the thread that started it.
 ChildProcess::Command java(fs::path const& libraries, std::vector<std::string> arguments) {
   std::vector<std::string> words{"java", kMemory, "-XX:+UseSerialGC", "-cp",
                                  (libraries / "*").string()};
@@ -66,6 +71,8 @@ bool PrivateBroker::java_present() {
   }
 }
 
+// Other ports are drawn when a start fails: a port that was free a moment ago may be taken, and the
+// log is the only place where Kafka says so.
 PrivateBroker::PrivateBroker(fs::path libraries, fs::path folder)
     : libraries_(std::move(libraries)), folder_(std::move(folder)) {
   fs::create_directories(folder_);
@@ -87,6 +94,9 @@ PrivateBroker::PrivateBroker(fs::path libraries, fs::path folder)
 
 PrivateBroker::~PrivateBroker() { stop(); }
 
+// One node that is broker and controller, on loopback alone. Topics are made by `topics create` and
+// never by accident; internal topics have one replica because there is one node. Short sessions and
+// no initial delay of a rebalance let tests lose a worker without waiting half a minute for it.
 void PrivateBroker::write_properties() {
   auto const port = std::to_string(port_);
   auto const controller = std::to_string(controller_port_);
@@ -108,6 +118,7 @@ void PrivateBroker::write_properties() {
       << "broker.session.timeout.ms=3000\nbroker.heartbeat.interval.ms=500\n";
 }
 
+// KRaft refuses a folder without a cluster id; the id stays in the folder from then on.
 void PrivateBroker::format() {
   run_program(java(libraries_, {"kafka.tools.StorageTool", "format", "-t", random_cluster_id(),
                                 "-c", (folder_ / "server.properties").string()}));

@@ -26,6 +26,7 @@ class PrivateBroker {
   PrivateBroker(PrivateBroker const&) = delete;
   PrivateBroker& operator=(PrivateBroker const&) = delete;
 
+  /// For KAFKA_BOOTSTRAP_SERVERS; the same until this object is gone, also across stop and start.
   std::string bootstrap() const { return "127.0.0.1:" + std::to_string(port_); }
   std::filesystem::path log() const { return folder_ / "kafka.log"; }
 
@@ -36,6 +37,7 @@ class PrivateBroker {
   /// $OMNINODE_KAFKA_LIBS, or kafka-4.3.1/libs in the user's cache folder; empty where there are
   /// no jars.
   static std::filesystem::path libraries();
+  /// Runs `java -version`, since a name on the PATH proves nothing.
   static bool java_present();
 
  private:
