@@ -17,6 +17,7 @@
 #include "cli/generate.hpp"
 #include "cli/program.hpp"
 #include "cli/render_text.hpp"
+#include "cli/review.hpp"
 #include "cli/run_act.hpp"
 #include "cli/run_read.hpp"
 #include "cli/serve.hpp"
@@ -139,6 +140,8 @@ class CommandLine {
     c->add_option("--onex", generate_.onex, "The form of the node")
         ->check(CLI::IsMember({"oct25"}))
         ->capture_default_str();
+    c->add_flag("--interactive", generate_.interactive,
+                "Ask before going on from the contract and from the code");
     add_waiting(c, generate_.timeout, generate_.detach, generate_.correlation_id);
   }
 
@@ -206,6 +209,33 @@ class CommandLine {
     act_on(run, "pause", "Stop a run where it stands", command::Pause{}, "paused");
     act_on(run, "resume", "Let a paused run go on", command::Resume{}, "resumed");
     act_on(run, "retry", "End a run's backoff now", command::RetryNow{}, "ready");
+    add_review(run);
+  }
+
+  // A person's answers to what a run asks.
+  void add_review(CLI::App& run) {
+    using Answer =
+        int (*)(GlobalOptions const&, ReviewOptions const&, std::ostream&, std::ostream&);
+    auto const add = [&](char const* name, char const* what, Answer give) {
+      auto* const c = one_run(run, name, what, [this, give] {
+        review_.run = run_;
+        review_.reason = reason_;
+        return give(global_, review_, std::cout, std::cerr);
+      });
+      if (give != &run_review) {
+        c->add_option("--seen", review_.seen, "The version you looked at; else the present one");
+        c->add_option("--reason", reason_, "Why; kept with the run's history");
+      }
+      return c;
+    };
+    add("review", "What a run that waits for approval asks", &run_review)
+        ->add_option("--file", review_.file, "Print this file alone, as it is");
+    add("approve", "Let a run go on that waits for approval", &run_approve)
+        ->add_option("--contract", review_.contract, "A changed contract.yaml to go on with");
+    add("revise", "Generate again with what is to become different", &run_revise)
+        ->add_option("--feedback", review_.feedback, "Read as if it stood in the prompt")
+        ->required();
+    add("reject", "Stop a run that waits for approval (a dead letter)", &run_reject);
   }
 
   // An operator's commands differ only in what they have decided and in what a success is called.
@@ -289,6 +319,7 @@ class CommandLine {
   ListOptions list_;
   WatchOptions watch_;
   FetchOptions fetch_;
+  ReviewOptions review_;
   MigrateOptions migrate_;
   ServeOptions serve_;
   DevOptions dev_;

@@ -1,5 +1,7 @@
 #include "cli/generate.hpp"
 
+#include <unistd.h>
+
 #include <ostream>
 #include <stdexcept>
 
@@ -11,6 +13,7 @@
 #include "cli/find_run.hpp"
 #include "cli/outcome.hpp"
 #include "cli/render_text.hpp"
+#include "cli/review.hpp"
 #include "cli/session.hpp"
 #include "cli/submit.hpp"
 #include "cli/wait.hpp"
@@ -47,6 +50,7 @@ NewRun read_request(GenerateOptions const& options) {
       {"prompt", prompt},       {"output_dir", read_output_folder(options.output_dir).string()},
       {"node_type", nullptr},   {"enable_intelligence", options.intelligence},
       {"force", options.force}, {"onex", options.onex}};
+  if (options.interactive) input["interactive"] = true;
   if (!options.node_type.empty()) input["node_type"] = options.node_type;
   NewRun run;
   run.correlation_id = options.correlation_id.empty() ? CorrelationId{random_uuid()}
@@ -90,7 +94,15 @@ int generate(GlobalOptions const& global, GenerateOptions const& options, Progra
   if (options.detach) return report_submitted(session, run, global, out, err);
   session.ensure_worker(run.plan->stage_name(0));
   session.look_now();
-  auto const end = wait_for_run(session, wait, out, err);
+  auto end = wait_for_run(session, wait, out, err);
+  bool const asks_here = options.interactive && text && isatty(STDIN_FILENO) != 0;
+  while (asks_here && end == WaitEnd::needs_person) {
+    auto const answered = review_at_terminal(session, global, run.correlation_id, out, err);
+    if (!answered) break;
+    wait.shown = *answered;
+    session.look_now();
+    end = wait_for_run(session, wait, out, err);
+  }
   return report_outcome(session, run.correlation_id, end, global, out, err);
 }
 

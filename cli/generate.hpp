@@ -24,6 +24,9 @@ struct GenerateOptions {
   bool force = false;
   /// Store the run and return; nothing is written here then.
   bool detach = false;
+  /// The run asks a person before it goes on from the contract and from the code. At a terminal the
+  /// questions are put here; they can be answered from anywhere.
+  bool interactive = false;
   std::string timeout = "300";  ///< seconds of this client's wait, never a verdict on the run
   std::string correlation_id;   ///< "": a fresh one
   /// The form of the node.

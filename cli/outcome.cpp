@@ -130,7 +130,7 @@ std::string person_needed(RunSummary const& run) {
   if (run.state == RunState::paused) {
     return "The run is paused until somebody resumes it: omninode run resume " + id + ".";
   }
-  return "The run waits for somebody's approval.";
+  return "The run waits for somebody's approval: omninode run review " + id + ".";
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ std::string waits_for(RunSummary const& run) {
   if (run.wake_in_ms) return "retry in " + duration_text(*run.wake_in_ms);
   if (run.state == RunState::ready) return "a worker";
   if (run.state == RunState::paused) return "resume";
-  if (run.state == RunState::awaiting_approval) return "approval";
+  if (run.state == RunState::awaiting_approval) return "approval (omninode run review)";
   return "-";
 }
 

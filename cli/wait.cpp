@@ -31,7 +31,7 @@ constexpr milliseconds kRepeatWarning{10'000};
 class Follower {
  public:
   Follower(Session& session, WaitOptions const& options, std::ostream& out, std::ostream& err)
-      : session_(session), options_(options), out_(out), err_(err) {}
+      : session_(session), options_(options), out_(out), err_(err), shown_(options.shown) {}
 
   WaitEnd follow() {
     auto const end = wait();
@@ -163,7 +163,7 @@ class Follower {
   std::ostream& out_;
   std::ostream& err_;
   std::int64_t version_ = 0;
-  std::int64_t shown_ = 0;  ///< the newest event that was shown
+  std::int64_t shown_;  ///< the newest event that was shown
   std::string stage_;
   std::string draws_;
   bool drawn_ = false;

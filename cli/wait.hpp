@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <iosfwd>
 
 #include "cli/session.hpp"
@@ -20,6 +21,7 @@ struct WaitOptions {
   std::chrono::milliseconds timeout{300'000};
   bool show_stages = true;  ///< a line per stage on `out`
   bool live = false;        ///< also a line that is drawn over while a stage runs
+  std::int64_t shown = 0;   ///< events up to this version were shown by an earlier wait
 };
 
 enum class WaitEnd {

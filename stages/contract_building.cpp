@@ -5,14 +5,36 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/contract.hpp"
+#include "stages/onex/review.hpp"
 #include "stages/onex/stage_context.hpp"
 
 namespace omninode {
+namespace {
+
+// The contract to commit, or the question that has to be answered first. A contract that a person
+// has changed must pass the same checks as a generated one, or the question is asked again.
+std::variant<std::string, AwaitApproval> settle_contract(onex::NodeDesign const& design,
+                                                         StageInput const& input) {
+  auto contract = onex::contract_yaml(design);
+  if (!onex::RunInput::parse(input.progress.input).interactive) return contract;
+  auto const changed = onex::read_answers(input.progress.answers).contract;
+  if (input.approved && changed) contract = *changed;
+  std::vector<onex::Finding> findings;
+  Files const files{{"contract.yaml", std::make_shared<std::string const>(contract)}};
+  onex::check_contract(design, files, findings);
+  bool const wrong = std::ranges::any_of(findings, &onex::Finding::error);
+  if (input.approved && !wrong) return contract;
+  return onex::contract_review(design, contract, findings);
+}
+
+}  // namespace
 
 StageOutcome ContractBuilding::run(StageInput const& input, std::stop_token /*stop*/) {
   return onex::with_readable_input([&]() -> StageOutcome {
     auto const design = onex::design_of(input.progress);
-    File contract{"contract.yaml", onex::contract_yaml(design)};
+    auto settled = settle_contract(design, input);
+    if (auto* question = std::get_if<AwaitApproval>(&settled)) return std::move(*question);
+    File contract{"contract.yaml", std::get<std::string>(std::move(settled))};
     nlohmann::ordered_json output;
     output["path"] = contract.path;
     output["input_model"] = design.input_model;

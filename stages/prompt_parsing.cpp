@@ -1,6 +1,7 @@
 #include "stages/prompt_parsing.hpp"
 
 #include "stages/onex/prompt_reader.hpp"
+#include "stages/onex/review.hpp"
 #include "stages/onex/run_input.hpp"
 #include "stages/onex/stage_context.hpp"
 
@@ -21,7 +22,9 @@ StageOutcome PromptParsing::run(StageInput const& input, std::stop_token /*stop*
   return onex::with_readable_input([&]() -> StageOutcome {
     auto const given = onex::RunInput::parse(input.progress.input);
     if (auto refused = refusal(given)) return *refused;
-    auto spec = onex::read_prompt(given.prompt, given.node_type);
+    // A revision leads back here, so what a person wants different is read like the rest.
+    auto const answers = onex::read_answers(input.progress.answers);
+    auto spec = onex::read_prompt(onex::revised_prompt(given.prompt, answers), given.node_type);
     spec.onex = given.onex;
     if (spec.kind != "effect") {
       return Fail{"KIND_NOT_SERVED",

@@ -84,6 +84,13 @@ Progress MemoryTables::progress_of(StoredRun const& stored) const {
   }
   Progress progress;
   progress.input = stored.input;
+  for (auto const& event : stored.events) {
+    auto const trigger = event.record.trigger;
+    bool const answers = trigger == Trigger::approve || trigger == Trigger::revise;
+    if (answers && event.output) {
+      progress.answers.push_back({event.record.stage_name, *event.output});
+    }
+  }
   for (auto const& [stage, event] : kept) {
     progress.outputs.insert_or_assign(event->record.stage_name, event->output.value_or(""));
     for (auto const& [path, content] : event->files) progress.files[path] = content;

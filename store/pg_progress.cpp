@@ -25,8 +25,12 @@ std::vector<Progress> read_progress(PgConnection& connection, std::span<RunId co
     }
   }
   for (auto const& row : connection.run("read_outputs", Effect::reads, {list})) {
-    auto& outputs = by_run.at(row[0].as<std::int64_t>())->outputs;
-    outputs.insert_or_assign(text_from(row[1]), text_from(row[2]));
+    auto& progress = *by_run.at(row[0].as<std::int64_t>());
+    if (row[3].as<bool>()) {
+      progress.answers.push_back({text_from(row[1]), text_from(row[2])});
+    } else {
+      progress.outputs.insert_or_assign(text_from(row[1]), text_from(row[2]));
+    }
   }
   for (auto const& row : connection.run("read_files", Effect::reads, {list, "t"})) {
     auto& files = by_run.at(row[0].as<std::int64_t>())->files;

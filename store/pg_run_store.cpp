@@ -15,6 +15,8 @@
 namespace omninode {
 namespace {
 
+constexpr std::int64_t kFirstClaimVersion = 2;  // 1 is the submit
+
 constexpr char const* flag(bool value) { return value ? "t" : "f"; }
 
 std::string actor_of(WorkerId worker) { return "worker " + worker.value.str(); }
@@ -167,7 +169,8 @@ std::vector<ClaimedRun> PgRunStore::claimed_from(pqxx::result const& rows) {
   return claimed;
 }
 
-// A run at its first stage has nothing behind it: the usual claim needs no second statement. Read
+// A run that is claimed for the first time has nothing behind it: the usual claim needs no second
+// statement. (A later one at the first stage may have been sent back there with an answer.) Read
 // after the claim and not with it: the claim's snapshot may be older than the last commit of a run
 // whose row it locked, and would show too few outputs. From the claim on nobody else commits a
 // stage of the run, so what is read here is whole.
@@ -175,7 +178,7 @@ void PgRunStore::add_progress(std::vector<ClaimedRun>& claimed) {
   std::vector<RunId> runs;
   std::vector<ClaimedRun*> places;
   for (auto& one : claimed) {
-    if (one.run.stage == 0) continue;
+    if (one.run.version == kFirstClaimVersion) continue;
     runs.push_back(one.run.id);
     places.push_back(&one);
   }
@@ -188,6 +191,7 @@ void PgRunStore::add_progress(std::vector<ClaimedRun>& claimed) {
   }
   for (std::size_t at = 0; at < all.size(); ++at) {
     places[at]->progress.outputs = std::move(all[at].outputs);
+    places[at]->progress.answers = std::move(all[at].answers);
     places[at]->progress.files = std::move(all[at].files);
   }
 }

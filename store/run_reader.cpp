@@ -205,6 +205,13 @@ std::vector<Step> RunReader::steps(CorrelationId run) {
 
 // Warnings are taken from the steps and not from the history, where those of a stage that was
 // replayed would stand twice.
+std::optional<ApprovalRequest> RunReader::approval(CorrelationId run) {
+  auto const rows = parts_->connection.run("read_approval", Effect::reads, {run.value.str()});
+  if (rows.empty()) return std::nullopt;
+  return ApprovalRequest{rows[0][0].as<std::int64_t>(), text_from(rows[0][1]),
+                         text_from(rows[0][2])};
+}
+
 std::optional<RunOutcome> RunReader::result(CorrelationId run) {
   auto summary = show(run);
   if (!summary) return std::nullopt;
@@ -215,6 +222,7 @@ std::optional<RunOutcome> RunReader::result(CorrelationId run) {
   auto const inputs = parts_->connection.run("read_inputs", Effect::reads, {list});
   if (!inputs.empty()) outcome.input = text_from(inputs[0][1]);
   for (auto const& row : parts_->connection.run("read_outputs", Effect::reads, {list})) {
+    if (row[3].as<bool>()) continue;  // an answer, no output
     outcome.outputs.emplace_back(text_from(row[1]), text_from(row[2]));
   }
   for (auto const& step : steps(run)) {

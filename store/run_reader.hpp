@@ -124,6 +124,13 @@ struct RunOutcome {
 
 /// A worker as the database sees it. At work are those that are `alive` and `locked`: a killed one
 /// loses its lock at once, and stays alive until a reaper has declared it dead.
+/// What a run that waits for a person asks.
+struct ApprovalRequest {
+  std::int64_t version = 0;  ///< an answer names it
+  std::string stage;         ///< that asked
+  std::string what;          ///< the JSON object the stage gave
+};
+
 struct WorkerRow {
   WorkerId id;
   std::string host;
@@ -185,6 +192,8 @@ class RunReader {
   /// and by what operators do to it.
   std::vector<HistoryEvent> history(CorrelationId run);
   std::vector<Step> steps(CorrelationId run);
+  /// Nullopt where the run does not wait for approval, or does not exist.
+  std::optional<ApprovalRequest> approval(CorrelationId run);
   /// Everything in memory at once, contents of files included; nullopt where there is no such run.
   std::optional<RunOutcome> result(CorrelationId run);
   /// The living first, then those that ended last; at most limits::kMaxQueryRows.

@@ -41,6 +41,7 @@ std::size_t sequence_length(std::string_view text) {
 bool is_operator_action(Transition const& transition) {
   switch (transition.trigger) {
     case Trigger::approve:
+    case Trigger::revise:
     case Trigger::reject:
     case Trigger::pause:
     case Trigger::resume:

@@ -55,11 +55,21 @@ struct Replay {
   std::optional<int> stage = {};
 };
 
-/// Both name the version the operator looked at: a later one is refused, or somebody would approve
-/// what they have not seen. Approving runs the stage that asked again, now with `approved` set;
-/// rejecting dead-letters the run.
+/// All three name the version the operator looked at: a later one is refused, or somebody would
+/// approve what they have not seen. A run that waits stands still already, so it cannot be paused,
+/// and a pause that was asked for before it began to wait ends with the wait.
+///
+/// Approving runs the stage that asked again, now with `approved` set. Revising goes back to `stage`
+/// (an index, not behind the one that asked), which may ask again in its time. What either says for
+/// the stages stands in Progress::answers from then on. Rejecting dead-letters the run.
 struct Approve {
   std::int64_t seen_version = 0;
+  std::string answer = {};  ///< JSON object, empty where there is nothing to say
+};
+struct Revise {
+  std::int64_t seen_version = 0;
+  int stage = 0;
+  std::string answer = {};  ///< JSON object: what is to become different
 };
 struct Reject {
   std::int64_t seen_version = 0;
@@ -71,7 +81,8 @@ namespace omninode {
 
 using Command = std::variant<command::EndStage, command::ReturnClaim, command::TakeFromOwner,
                              command::Pause, command::Resume, command::Cancel, command::RetryNow,
-                             command::Discard, command::Replay, command::Approve, command::Reject>;
+                             command::Discard, command::Replay, command::Approve, command::Revise,
+                             command::Reject>;
 
 /// Who gives a command and why: stored with the event that it leads to.
 struct Actor {

@@ -69,8 +69,11 @@ Disposition unless_pausing(Case const& c, Disposition otherwise) {
 }
 
 // A cancel that was asked of the owner of a publishing stage, now that the stage has ended undone.
-Decision honour_cancel(Case const& c) {
-  return settle_or_refuse(c, along(c, Trigger::cancel), "be cancelled");
+// How it ended stays in the history: somebody may ask what the stage had done by then.
+Decision honour_cancel(Case const& c, std::optional<Error> error = {}) {
+  auto t = along(c, Trigger::cancel);
+  if (t) t->error = std::move(error);
+  return settle_or_refuse(c, std::move(t), "be cancelled");
 }
 
 void start_stage(Run& run, int stage, int attempt) {
@@ -97,7 +100,7 @@ Transition done(Case const& c, Done outcome, bool serves_next) {
 // A skipped stage has an output all the same, because the stages after it look for one by name; the
 // error stays in its event. A pause that was asked for is nothing to a dead-lettered run: it waits.
 Decision failed_final(Case const& c, Error error, bool serves_next) {
-  if (c.run.request == Request::cancel) return honour_cancel(c);
+  if (c.run.request == Request::cancel) return honour_cancel(c, std::move(error));
   if (c.policy().optional) {
     auto warning =
         "optional stage " + c.policy().name + " failed and was skipped: " + error.message;
@@ -115,8 +118,8 @@ Decision failed_final(Case const& c, Error error, bool serves_next) {
 // sweep treat a later wake-up as a clock that jumped. A paused run has no wake-up: resuming it is
 // the end of the wait.
 Decision failed_retryable(Case const& c, Retry const& outcome, command::EndStage const& end) {
-  if (c.run.request == Request::cancel) return honour_cancel(c);
   Error error{outcome.code, outcome.message};
+  if (c.run.request == Request::cancel) return honour_cancel(c, std::move(error));
   if (c.run.attempt >= c.policy().max_attempts) {
     return failed_final(c, std::move(error), end.serves_next);
   }
@@ -261,10 +264,25 @@ Decision on(Case const& c, command::Approve const& approve) {
   if (auto refusal = check_seen(c, approve.seen_version)) return *refusal;
   auto t = along(c, Trigger::approve);
   if (t) {
-    t->after.attempt = 0;
+    start_stage(t->after, c.run.stage, 0);
     t->after.approved = true;
+    if (!approve.answer.empty()) t->output = approve.answer;
   }
   return settle_or_refuse(c, std::move(t), "be approved");
+}
+
+Decision on(Case const& c, command::Revise const& revise) {
+  if (auto refusal = check_seen(c, revise.seen_version)) return *refusal;
+  if (revise.stage < 0 || revise.stage > c.run.stage) {
+    return Refusal{Refusal::Why::no_such_stage,
+                   "a revision starts at the stage that asked or at one before it"};
+  }
+  auto t = along(c, Trigger::revise);
+  if (t) {
+    start_stage(t->after, revise.stage, 0);
+    if (!revise.answer.empty()) t->output = revise.answer;
+  }
+  return settle_or_refuse(c, std::move(t), "be revised");
 }
 
 Decision on(Case const& c, command::Reject const& reject) {
@@ -272,6 +290,7 @@ Decision on(Case const& c, command::Reject const& reject) {
   auto t = along(c, Trigger::reject);
   if (t) {
     t->error = Error{"REJECTED", "an operator rejected what the stage asked approval for"};
+    if (!c.actor.reason.empty()) t->error->message += ": " + c.actor.reason;
     t->dead_letter = DeadLetterAction::open;
   }
   return settle_or_refuse(c, std::move(t), "be rejected");

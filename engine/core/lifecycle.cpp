@@ -65,6 +65,7 @@ struct LifecycleDef : msm::front::state_machine_def<LifecycleDef> {
       Row<S::running,           On<T::release, kPark>,                  S::paused>,
       // Operators.
       Row<S::awaiting_approval, On<T::approve>,                         S::ready>,
+      Row<S::awaiting_approval, On<T::revise>,                          S::ready>,
       Row<S::awaiting_approval, On<T::reject>,                          S::dead_lettered>,
       Row<S::awaiting_approval, On<T::cancel>,                          S::cancelled>,
       Row<S::ready,             On<T::pause>,                           S::paused>,
@@ -169,6 +170,7 @@ constexpr std::array<EnumName<Trigger>, kTriggerCount> kTriggers{{
     {Trigger::cancel_requested, "cancel_requested"},
     {Trigger::retry_now, "retry_now"},
     {Trigger::replay, "replay"},
+    {Trigger::revise, "revise"},
     {Trigger::discard, "discard"},
 }};
 

@@ -33,9 +33,10 @@ enum class Trigger : std::uint8_t {
   cancel_requested,  ///< the owner is publishing files: it is asked, not overruled
   retry_now,         ///< an operator ends a backoff
   replay,            ///< an operator sends a dead-lettered run back to work
+  revise,            ///< an operator sends a run that asked for approval back to an earlier stage
   discard,           ///< an operator gives a dead-lettered run up
 };
-inline constexpr int kTriggerCount = 18;
+inline constexpr int kTriggerCount = 19;
 
 std::string_view to_string(Trigger trigger);
 std::optional<Trigger> parse_trigger(std::string_view text);

@@ -20,11 +20,20 @@ namespace omninode {
 /// The files of a run by path; a later stage's file replaces an earlier one of the same path.
 using Files = std::map<std::string, std::shared_ptr<std::string const>>;
 
+/// What a person said to a stage that asked for approval.
+struct ApprovalAnswer {
+  std::string stage;  ///< that asked
+  std::string text;   ///< JSON object
+  friend bool operator==(ApprovalAnswer const&, ApprovalAnswer const&) = default;
+};
+
 /// What the run was submitted with and what its earlier stages committed.
 struct Progress {
   std::string input;                           ///< JSON object: prompt and options
   std::map<std::string, std::string> outputs;  ///< stage name -> its committed JSON output
   Files files;                                 ///< all files committed so far
+  /// Oldest first, and kept across replays: nobody has to say the same thing twice.
+  std::vector<ApprovalAnswer> answers = {};
 };
 
 /// Everything a stage may look at. References are valid for the duration of `Stage::run` only.

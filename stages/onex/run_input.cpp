@@ -16,6 +16,7 @@ RunInput RunInput::parse(std::string_view text) {
     }
     input.enable_intelligence = json.value("enable_intelligence", true);
     input.force = json.value("force", false);
+    input.interactive = json.value("interactive", false);
     input.onex = json.value("onex", std::string("oct25"));
     if (input.prompt.size() > limits::kMaxPromptBytes) {
       throw RunInputError("The run's prompt is longer than is accepted; shorten it.");

@@ -18,6 +18,7 @@ struct RunInput {
   std::optional<std::string> node_type;  ///< what --node-type said, lower case
   bool enable_intelligence = true;
   bool force = false;
+  bool interactive = false;  ///< a person approves the contract and the code
   std::string onex = "oct25";
 
   /// Throws RunInputError with one plain sentence.

@@ -37,6 +37,7 @@ std::vector<OperatorCommand> operator_commands() {
       {"discard", command::Discard{}, {{S::dead_lettered, S::cancelled}}},
       {"replay", command::Replay{}, {{S::dead_lettered, S::ready}}},
       {"approve", command::Approve{17}, {{S::awaiting_approval, S::ready}}},
+      {"revise", command::Revise{17}, {{S::awaiting_approval, S::ready}}},
       {"reject", command::Reject{17}, {{S::awaiting_approval, S::dead_lettered}}},
   };
 }
@@ -173,13 +174,36 @@ TEST(Discard, ClosesTheDeadLetter) {
 }
 
 TEST(Approve, LetsTheStageRunAgainWithAFreshBudget) {
-  auto const run = run_in(S::awaiting_approval, 2, 3);
-  auto const t = accepted(run, command::Approve{run.version});
+  auto run = run_in(S::awaiting_approval, 2, 3);
+  run.owner_losses = 4;
+  auto const t = accepted(run, command::Approve{run.version, R"({"say":"yes"})"});
   ASSERT_TRUE(t);
+  EXPECT_EQ(t->output, R"({"say":"yes"})");
+  EXPECT_EQ(t->after.owner_losses, 0);
   EXPECT_TRUE(t->after.approved);
   EXPECT_EQ(t->after.attempt, 0);
   EXPECT_EQ(t->after.stage, 2);
   EXPECT_EQ(t->dead_letter, DeadLetterAction::none);
+}
+
+TEST(Revise, GoesBackWithWhatIsToBecomeDifferent) {
+  auto run = run_in(S::awaiting_approval, 2, 3);
+  run.owner_losses = 1;
+  for (int const stage : {0, 1, 2}) {
+    auto const t = accepted(run, command::Revise{run.version, stage, R"({"say":"more"})"});
+    ASSERT_TRUE(t);
+    EXPECT_EQ(t->trigger, Trigger::revise);
+    EXPECT_EQ(t->after.state, S::ready);
+    EXPECT_EQ(t->after.stage, stage);
+    EXPECT_EQ(t->after.attempt, 0);
+    EXPECT_EQ(t->after.owner_losses, 0);
+    EXPECT_FALSE(t->after.approved);
+    EXPECT_EQ(t->output, R"({"say":"more"})");
+    EXPECT_EQ(t->event_stage, 2);
+  }
+  for (int const stage : {-1, 3}) {
+    EXPECT_EQ(why_refused(run, command::Revise{run.version, stage}), Refusal::Why::no_such_stage);
+  }
 }
 
 TEST(Reject, OpensADeadLetterThatSaysWhy) {
@@ -196,6 +220,7 @@ TEST(ApproveAndReject, CountForTheVersionThatWasLookedAt) {
   auto const run = run_in(S::awaiting_approval);
   for (std::int64_t const seen : {run.version - 1, run.version + 1, std::int64_t{0}}) {
     EXPECT_EQ(why_refused(run, command::Approve{seen}), Refusal::Why::version_moved) << seen;
+    EXPECT_EQ(why_refused(run, command::Revise{seen}), Refusal::Why::version_moved) << seen;
     EXPECT_EQ(why_refused(run, command::Reject{seen}), Refusal::Why::version_moved) << seen;
   }
 }

@@ -288,6 +288,9 @@ TEST(CancelRequest, IsHonouredWhenTheStageEndsUndone) {
       EXPECT_EQ(t->after.owner, std::nullopt);
       EXPECT_EQ(t->after.request, Request::none);
       EXPECT_EQ(t->dead_letter, DeadLetterAction::none);
+      bool const failed =
+          std::holds_alternative<Retry>(outcome) || std::holds_alternative<Fail>(outcome);
+      EXPECT_EQ(t->error.has_value(), failed);
     }
   }
 }

@@ -129,6 +129,8 @@ class Walk {
         return command::Approve{run_.version - below(2)};
       case 11:
         return command::Reject{run_.version - below(2)};
+      case 12:
+        return command::Revise{run_.version - below(2), below(6) - 1};
       default:
         return end;
     }
@@ -172,13 +174,14 @@ class Walk {
     EXPECT_EQ(t.wants_hint(), t.after.state == S::ready);
   }
 
-  // Stages are committed one by one, each with an output; only a replay goes back.
+  // Stages are committed one by one, each with an output; only a replay and a
+  // revision go back.
   void expect_stage(Transition const& t) {
     bool const committed = t.trigger == Trigger::stage_done || t.trigger == Trigger::run_done;
     if (committed) {
       EXPECT_EQ(t.after.stage, run_.stage + 1);
       EXPECT_TRUE(t.output);
-    } else if (t.trigger == Trigger::replay) {
+    } else if (t.trigger == Trigger::replay || t.trigger == Trigger::revise) {
       EXPECT_LE(t.after.stage, run_.stage);
     } else {
       EXPECT_EQ(t.after.stage, run_.stage);

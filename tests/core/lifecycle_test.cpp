@@ -51,6 +51,7 @@ constexpr std::array kTable{
     Expected{S::running, T::cancel, D::keep, S::cancelled},
     Expected{S::running, T::cancel_requested, D::keep, S::running},
     Expected{S::awaiting_approval, T::approve, D::keep, S::ready},
+    Expected{S::awaiting_approval, T::revise, D::keep, S::ready},
     Expected{S::awaiting_approval, T::reject, D::keep, S::dead_lettered},
     Expected{S::awaiting_approval, T::cancel, D::keep, S::cancelled},
     Expected{S::paused, T::resume, D::keep, S::ready},
@@ -149,7 +150,7 @@ TEST(Names, AreThoseOfTheContract) {
                           "submit", "claim", "stage_done", "run_done", "stage_failed_retryable",
                           "stage_failed_final", "approval_requested", "owner_lost", "release",
                           "approve", "reject", "pause", "resume", "cancel", "cancel_requested",
-                          "retry_now", "replay", "discard"}));
+                          "retry_now", "replay", "revise", "discard"}));
 }
 
 TEST(Names, RoundTrip) {

@@ -164,6 +164,32 @@ TEST_P(StoreConformance, AReplayRunsStagesAgainOnWhatCameBefore) {
   EXPECT_FALSE(progress.files.contains("b"));
 }
 
+TEST_P(StoreConformance, AnAnswerReachesTheStagesThatFollow) {
+  auto run = commit(ended(claimed(), Done{R"({"a":1})", {{"a", "1"}}, {}}));
+  run = commit(ended(run, AwaitApproval{R"({"look":1})"}));
+  run = commit(decided(run, command::Revise{run.version, 0, R"({"say":"more"})"}, "not yet"));
+  auto taken = claim({{run.id, run.version, "alpha"}}).at(0);
+  EXPECT_FALSE(taken.run.approved);
+  EXPECT_EQ(taken.progress.answers, (std::vector<ApprovalAnswer>{{"beta", R"({"say":"more"})"}}));
+  EXPECT_TRUE(taken.progress.outputs.empty());
+  EXPECT_TRUE(taken.progress.files.empty());
+
+  run = commit(ended(taken.run, Done{R"({"a":2})", {}, {}}));
+  run = commit(ended(run, AwaitApproval{R"({"look":2})"}));
+  run = commit(decided(run, command::Approve{run.version, R"({"say":"good"})"}, "good"));
+  taken = claim({{run.id, run.version, "beta"}}).at(0);
+  EXPECT_TRUE(taken.run.approved);
+  EXPECT_EQ(taken.progress.answers, (std::vector<ApprovalAnswer>{{"beta", R"({"say":"more"})"},
+                                                                 {"beta", R"({"say":"good"})"}}));
+  EXPECT_EQ(taken.progress.outputs, (std::map<std::string, std::string>{{"alpha", R"({"a":2})"}}));
+}
+
+TEST_P(StoreConformance, ApprovalWithoutAnAnswerLeavesNone) {
+  auto run = commit(ended(claimed(), AwaitApproval{R"({"look":1})"}));
+  run = commit(decided(run, command::Approve{run.version}, "fine"));
+  EXPECT_TRUE(claim({{run.id, run.version, "alpha"}}).at(0).progress.answers.empty());
+}
+
 TEST_P(StoreConformance, ADeadLetterIsOpenAsLongAsItsRunIsDead) {
   auto run = commit(ended(claimed(), Fail{"BROKEN", "line 12 is wrong"}));
   EXPECT_EQ(run.state, RunState::dead_lettered);

@@ -1,0 +1,37 @@
+-- A run that asked for approval may be sent back to an earlier stage with what a person wants
+-- different. NOT VALID: the rows that are there obey the old, narrower rule, and are not read again.
+ALTER TABLE run_event DROP CONSTRAINT run_event_legal_transition;
+ALTER TABLE run_event ADD CONSTRAINT run_event_legal_transition CHECK (
+  (from_state, trigger, to_state) IN (
+    ('absent', 'submit', 'ready'),
+    ('ready', 'claim', 'running'),
+    ('backing_off', 'claim', 'running'),
+    ('running', 'stage_done', 'running'),
+    ('running', 'stage_done', 'ready'),
+    ('running', 'stage_done', 'paused'),
+    ('running', 'run_done', 'completed'),
+    ('running', 'stage_failed_retryable', 'backing_off'),
+    ('running', 'stage_failed_retryable', 'paused'),
+    ('running', 'stage_failed_final', 'dead_lettered'),
+    ('running', 'approval_requested', 'awaiting_approval'),
+    ('running', 'owner_lost', 'ready'),
+    ('running', 'owner_lost', 'paused'),
+    ('running', 'release', 'ready'),
+    ('running', 'release', 'paused'),
+    ('awaiting_approval', 'approve', 'ready'),
+    ('awaiting_approval', 'revise', 'ready'),
+    ('awaiting_approval', 'reject', 'dead_lettered'),
+    ('awaiting_approval', 'cancel', 'cancelled'),
+    ('ready', 'pause', 'paused'),
+    ('backing_off', 'pause', 'paused'),
+    ('running', 'pause', 'running'),
+    ('paused', 'resume', 'ready'),
+    ('running', 'resume', 'running'),
+    ('ready', 'cancel', 'cancelled'),
+    ('backing_off', 'cancel', 'cancelled'),
+    ('paused', 'cancel', 'cancelled'),
+    ('running', 'cancel', 'cancelled'),
+    ('running', 'cancel_requested', 'running'),
+    ('backing_off', 'retry_now', 'ready'),
+    ('dead_lettered', 'replay', 'ready'),
+    ('dead_lettered', 'discard', 'cancelled'))) NOT VALID;
