@@ -19,9 +19,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// For each address; so many servers, and so many addresses of each, are tried.
+using Clock = std::chrono::steady_clock;
+
+// For each address, and for all of them together: a person waits for it. So many servers, and so
+// many addresses of each, are tried.
 constexpr milliseconds kConnectWait{700};
+constexpr milliseconds kProbeTime{2'000};
 constexpr std::size_t kMaxTried = 5;
+constexpr char const* kTimeOver = "not tried, the time for all is over";
 
 std::string error_text(int error) { return std::generic_category().message(error); }
 
@@ -44,13 +49,15 @@ class Socket {
 // Empty, or why no connection came about.
 // A connection that is under way is waited for by poll, because connect itself would wait for as
 // long as the kernel does: two minutes for a host that drops packets.
-std::string connect_problem(addrinfo const& address) {
+std::string connect_problem(addrinfo const& address, Clock::time_point end) {
   Socket const socket(address);
   if (socket.descriptor() < 0) return error_text(errno);
   if (connect(socket.descriptor(), address.ai_addr, address.ai_addrlen) == 0) return "";
   if (errno != EINPROGRESS) return error_text(errno);
   pollfd wait{socket.descriptor(), POLLOUT, 0};
-  if (poll(&wait, 1, static_cast<int>(kConnectWait.count())) <= 0) return "no answer";
+  auto const left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
+  auto const patience = std::clamp(left, milliseconds{0}, kConnectWait);
+  if (poll(&wait, 1, static_cast<int>(patience.count())) <= 0) return "no answer";
   int error = 0;
   socklen_t size = sizeof error;
   getsockopt(socket.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size);
@@ -58,8 +65,10 @@ std::string connect_problem(addrinfo const& address) {
 }
 
 // The last colon, and brackets around the host: an IPv6 address has colons of its own. Every
-// address of a name counts, as one that answers is enough.
-std::string server_problem(std::string const& server) {
+// address of a name counts, as one that answers is enough. No name is looked up once the time is
+// over, since that may take long by itself.
+std::string server_problem(std::string const& server, Clock::time_point end) {
+  if (Clock::now() >= end) return kTimeOver;
   auto const colon = server.rfind(':');
   if (colon == std::string::npos) return "no port given (host:port)";
   auto host = server.substr(0, colon);
@@ -72,11 +81,11 @@ std::string server_problem(std::string const& server) {
     return gai_strerror(error);
   }
   std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> const owned(found, &freeaddrinfo);
-  std::string problem;
+  std::string problem = kTimeOver;
   std::size_t tried = 0;
-  for (auto const* address = found; address != nullptr && tried < kMaxTried;
+  for (auto const* address = found; address != nullptr && tried < kMaxTried && Clock::now() < end;
        address = address->ai_next, ++tried) {
-    problem = connect_problem(*address);
+    problem = connect_problem(*address, end);
     if (problem.empty()) return "";
   }
   return problem;
@@ -86,11 +95,12 @@ std::string server_problem(std::string const& server) {
 
 // The reasons of all of them, since any one of the servers may be the one that was meant.
 std::string broker_problem(std::string const& bootstrap) {
+  auto const end = Clock::now() + kProbeTime;
   std::istringstream in(bootstrap);
   std::string all;
   std::size_t tried = 0;
   for (std::string server; tried < kMaxTried && std::getline(in, server, ','); ++tried) {
-    auto const problem = server_problem(server);
+    auto const problem = server_problem(server, end);
     if (problem.empty()) return "";
     all += (all.empty() ? "" : ", ") + server + ": " + problem;
   }

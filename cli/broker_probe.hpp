@@ -9,9 +9,9 @@
 
 namespace omninode::cli {
 
-/// Empty when one of the "host:port,…" takes a connection within a short, bounded time; otherwise
-/// one clause that says which were tried and why they failed.
-/// Blocks meanwhile; resolving a name takes as long as the system's resolver does.
+/// Empty when one of the "host:port,…" takes a connection; otherwise one clause that says for each
+/// why not. Blocks for two seconds at most, however many servers are named, and once for as long as
+/// the system's resolver takes where a name does not resolve.
 std::string broker_problem(std::string const& bootstrap);
 
 /// Throws BusUnavailable where there is a broker_problem: a Kafka client would take its whole

@@ -16,6 +16,7 @@
 #include "engine/core/limits.hpp"
 #include "engine/ports/errors.hpp"
 #include "engine/topics.hpp"
+#include "store/migrator.hpp"
 #include "store/run_reader.hpp"
 
 namespace omninode::cli {
@@ -36,13 +37,21 @@ struct Check {
   std::string fix = {};
 };
 
-// Only in words: a schema that differs is refused at the connect already.
-Check check_schema(StoreHealth const& health) {
-  auto const detail = fmt::format("version {}, this program needs {}", health.schema_version,
-                                  health.expected_schema_version);
-  if (health.schema_version == health.expected_schema_version) return {"schema", "ok", detail};
-  bool const older = health.schema_version < health.expected_schema_version;
-  return {"schema", "fail", detail, older ? "omninode migrate up" : "use the newer program"};
+// Whoever meets another schema is told to migrate; what there is shows whether that helps. Where
+// that cannot be read, a newer program was here: a private database is migrated when it is opened.
+Check wrong_schema(Database const* database, WrongSchema const& problem) {
+  std::vector<MigrationStatus> all;
+  try {
+    if (database != nullptr) all = Migrator(database->url()).status();
+  } catch (std::exception const&) {
+    // Told below.
+  }
+  if (all.empty()) return {"schema", "fail", problem.what(), "use the program that made it"};
+  bool const made = std::any_of(all.begin(), all.end(),
+                                [](auto const& one) { return one.applied_at.has_value(); });
+  if (made) return {"schema", "fail", problem.what(), "omninode migrate up"};
+  return {"schema", "fail", "it was never made in this database",
+          "omninode migrate up (a private database, as of omninode dev, makes its own)"};
 }
 
 // Nobody at work is a warning and no failure: what is submitted is stored, and waits.
@@ -98,14 +107,19 @@ void look_at_database(GlobalOptions const& global, std::vector<Check>& checks) {
   try {
     database.emplace(global);
     health = RunReader(database->url()).health();
+  } catch (WrongSchema const& problem) {
+    checks.push_back({"database", "ok", "it answers"});
+    checks.push_back(wrong_schema(database ? &*database : nullptr, problem));
+    return;
   } catch (std::exception const& problem) {
     checks.push_back({"database", "fail", problem.what(),
                       "start PostgreSQL, or set OMNINODE_DATABASE_URL; then omninode migrate up"});
     return;
   }
   checks.push_back({"database", "ok", "PostgreSQL " + health.server_version});
-  checks.push_back(check_schema(health));
-  if (checks.back().status == "fail") return;
+  checks.push_back({"schema", "ok",
+                    fmt::format("version {}, this program needs {}", health.schema_version,
+                                health.expected_schema_version)});
   checks.push_back(check_workers(health));
   checks.push_back(check_waiting(health));
   checks.push_back(check_dead_letters(health));

@@ -1,8 +1,11 @@
 #include "cli/plan_json.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -30,23 +33,34 @@ json parse_bounded(std::string_view text) {
   }
 }
 
+// The number, where T can hold it: the library cuts off what is too large in silence.
+template <typename T>
+T number(json const& value, char const* key) {
+  bool const fits = value.is_number_unsigned() ? std::in_range<T>(value.get<std::uint64_t>())
+                                               : std::in_range<T>(value.get<std::int64_t>());
+  if (!fits) refuse(std::string{"has a '"} + key + "' out of bounds: " + value.dump());
+  return value.get<T>();
+}
+
 // Takes `key` out of `object`, so that what remains is the stage's own. The type is checked before
 // it is read, because the library turns 1.5 into 1 in silence.
 template <typename T>
 T take(json& object, char const* key, T otherwise) {
   auto const found = object.find(key);
   if (found == object.end()) return otherwise;
-  try {
-    bool const fits = std::is_same_v<T, bool> ? found->is_boolean()
-                      : std::is_integral_v<T> ? found->is_number_integer()
+  constexpr bool kNumber = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+  bool const fits = kNumber                   ? found->is_number_integer()
+                    : std::is_same_v<T, bool> ? found->is_boolean()
                                               : found->is_string();
-    if (!fits) refuse(std::string{"has a '"} + key + "' of the wrong type");
-    T value = found->get<T>();
-    object.erase(found);
-    return value;
-  } catch (json::exception const&) {
-    refuse(std::string{"has a '"} + key + "' that cannot be used");
+  if (!fits) refuse(std::string{"has a '"} + key + "' of the wrong type");
+  T value{};
+  if constexpr (kNumber) {
+    value = number<T>(*found, key);
+  } else {
+    value = found->template get<T>();
   }
+  object.erase(found);
+  return value;
 }
 
 // A stage this program does not have is refused here although another worker might serve it: a

@@ -21,8 +21,9 @@ struct ActOptions {
 };
 
 /// Decides and commits `command`; `done` is what a success is called ("cancelled"). Returns
-/// kConflict, with what the run is now, where the run has no such transition, kNotFound where there
-/// is no run.
+/// kConflict, with what the run is now and the command that helps, where the run has no such
+/// transition, kNotFound where there is no run. Throws CommitUnknown where the change may have been
+/// made, and std::runtime_error at once where the database refuses its content.
 ///
 /// Decided on the row as it is, again and again until it is committed or refused: a worker that
 /// commits a stage meanwhile does not make the command fail. Pausing a run inside a stage is a

@@ -149,7 +149,7 @@ int run_list(GlobalOptions const& global, ListOptions const& options, std::ostre
     return kOk;
   }
   std::vector<std::vector<std::string>> rows{
-      {"STATE", "CORRELATION ID", "STAGE", "ATTEMPT", "WAITS FOR", "AGE", "LAST ERROR"}};
+      {"STATE", "CORRELATION ID", "STAGE", "ATTEMPT", "WAITS FOR", "DURATION", "LAST ERROR"}};
   for (auto const& run : runs) {
     rows.push_back({std::string{to_string(run.state)}, run.correlation_id.value.str(),
                     stage_text(run), attempt_text(run), waits_for(run),

@@ -18,6 +18,7 @@
 #include "cli/outcome.hpp"
 #include "cli/plan_json.hpp"
 #include "cli/wait.hpp"
+#include "engine/ports/after_a_write.hpp"
 #include "engine/ports/errors.hpp"
 #include "engine/random_id.hpp"
 #include "store/pg_run_store.hpp"
@@ -33,12 +34,16 @@ constexpr int kSubmitTries = 5;
 
 // A submit is repeated with the same correlation id when its answer was lost: it lands once. The
 // first one may still land after the second was sent; both name the same run, and the database lets
-// one of them in. At once and a few times only, since a person waits for the answer.
+// one of them in. At once and a few times only, since a person waits for the answer. What a later
+// try says of itself, that nothing was changed, is not true of the first.
 std::vector<SubmitResult> submit_safely(RunStore& store, std::span<NewRun const> runs) {
+  auto const submit = [&] { return store.submit(runs, /*announce=*/true); };
+  bool in_doubt = false;
   for (int attempt = 1;; ++attempt) {
     try {
-      return store.submit(runs, /*announce=*/true);
+      return in_doubt ? after_a_write(submit) : submit();
     } catch (CommitUnknown const&) {
+      in_doubt = true;
       if (attempt == kSubmitTries) throw;
     }
   }
@@ -60,26 +65,64 @@ std::string read_input(std::string const& word) {
   return text;
 }
 
-// Full batches, one statement each. Each run has its own fresh id, so a repeat after a lost answer
-// does not double any of them.
-int submit_many(Session& session, NewRun run, long long count, GlobalOptions const& global,
-                std::ostream& out) {
-  auto const store = open_pg_run_store(session.infrastructure().database_url());
-  for (long long done = 0; done < count;) {
-    auto const size = std::min<long long>(count - done, limits::kMaxSubmitBatch);
-    std::vector<NewRun> batch;
-    for (long long i = 0; i < size; ++i) {
-      run.correlation_id = CorrelationId{random_uuid()};
-      batch.push_back(run);
+// The answer to a submit of many runs: `submit` stores them, batch after batch, and this remembers
+// what is stored, which is what somebody has to know when a later batch fails.
+class BulkSubmit {
+ public:
+  BulkSubmit(NewRun run, std::size_t count) : run_(std::move(run)), count_(count) {}
+
+  // Full batches, one statement each. Each run has its own fresh id, so a repeat after a lost
+  // answer does not double any of them.
+  void submit(RunStore& store) {
+    while (stored_.size() < count_) {
+      std::vector<NewRun> batch(std::min(count_ - stored_.size(), limits::kMaxSubmitBatch), run_);
+      for (auto& run : batch) run.correlation_id = CorrelationId{random_uuid()};
+      sent_ = batch.size();
+      submit_safely(store, batch);
+      for (auto const& run : batch) stored_.push_back(run.correlation_id.value.str());
     }
-    submit_safely(*store, batch);
-    done += size;
   }
-  if (global.format == Format::text) {
-    out << count << " runs submitted\n";
-  } else {
-    out << json{{"submitted", count}}.dump() << "\n";
+
+  void print(Format format, std::ostream& out) const {
+    if (format == Format::text) {
+      out << stored_.size() << " runs submitted\n";
+    } else {
+      out << json{{"submitted", stored_.size()}, {"correlation_ids", stored_}}.dump() << "\n";
+    }
   }
+
+  // Before the failure itself is told. The ids go where a script looks for them.
+  void print_part(bool in_doubt, Format format, std::ostream& out, std::ostream& err) const {
+    if (format != Format::text) print(format, out);
+    for (auto const& id : stored_) {
+      if (format == Format::text) out << id << "\n";
+    }
+    err << "note: " << stored_.size() << " of " << count_ << " runs are stored"
+        << (stored_.empty() ? "" : " and named on standard output");
+    if (in_doubt) err << "; " << sent_ << " more may have been stored or not: omninode run list";
+    err << "\n";
+  }
+
+ private:
+  NewRun run_;
+  std::size_t count_;
+  std::size_t sent_ = 0;  // of the last batch
+  std::vector<std::string> stored_;
+};
+
+int submit_many(Session& session, BulkSubmit bulk, GlobalOptions const& global, std::ostream& out,
+                std::ostream& err) {
+  auto const store = open_pg_run_store(session.infrastructure().database_url());
+  try {
+    bulk.submit(*store);
+  } catch (CommitUnknown const&) {
+    bulk.print_part(/*in_doubt=*/true, global.format, out, err);
+    throw;
+  } catch (std::exception const&) {
+    bulk.print_part(/*in_doubt=*/false, global.format, out, err);
+    throw;
+  }
+  bulk.print(global.format, out);
   return kOk;
 }
 
@@ -93,9 +136,9 @@ SubmitResult submit_or_explain(RunStore& store, NewRun const& run) {
   } catch (CommitUnknown const& problem) {
     auto const id = run.correlation_id.value.str();
     throw CommitUnknown(std::string{problem.what()} +
-                        "; the run may have been stored or not. Submit again with "
-                        "--correlation-id " +
-                        id + ": it is stored once");
+                        "; the run may have been stored or not. Look with `omninode run show " +
+                        id + "`, or submit again with --correlation-id " + id +
+                        ": it is stored once");
   }
 }
 
@@ -119,7 +162,7 @@ std::string operator_name() {
   gethostname(host.data(), host.size() - 1);
   auto const* account = getpwuid(geteuid());
   std::string const login = account == nullptr ? std::to_string(geteuid()) : account->pw_name;
-  return "operator " + login + "@" + host.data();
+  return std::string{kOperatorPrefix} + login + "@" + host.data();
 }
 
 // A store of its own and not the session's reader, which never writes.
@@ -178,7 +221,9 @@ int submit(GlobalOptions const& global, SubmitOptions const& options, Program co
     throw std::invalid_argument("--count above 1 goes with --detach and without --correlation-id");
   }
   Session session(global, program);
-  if (count > 1) return submit_many(session, run, count, global, out);
+  if (count > 1) {
+    return submit_many(session, BulkSubmit(run, static_cast<std::size_t>(count)), global, out, err);
+  }
   submit_one(session, run, err);
   if (options.detach) return report_submitted(session, run, global, out, err);
   wait.show_stages = global.format == Format::text && !global.quiet;

@@ -23,7 +23,8 @@ struct SubmitOptions {
   bool detach = false;
 };
 
-/// Returns an ExitCode. Throws std::invalid_argument before anything is stored.
+/// Returns an ExitCode. Throws std::invalid_argument before anything is stored. Where a later batch
+/// of many runs fails, those that are stored are counted and named before it throws.
 int submit(GlobalOptions const& global, SubmitOptions const& options, Program const& program,
            std::ostream& out, std::ostream& err);
 

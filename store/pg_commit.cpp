@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/core/digest.hpp"
+#include "engine/ports/after_a_write.hpp"
 #include "store/array_literal.hpp"
 #include "store/run_row.hpp"
 #include "store/transition_facts.hpp"
@@ -175,12 +176,8 @@ class Commit {
   // this the caller would decide and send again what is committed, instead of reading the rows.
   template <typename Send>
   void guarded(Send const& send) {
-    try {
-      send();
-    } catch (StoreUnavailable const& error) {
-      if (changed_) throw CommitUnknown(error.what());
-      throw;
-    }
+    if (changed_) return after_a_write(send);
+    send();
   }
 
   // The statement is all or nothing, so one unstorable byte would take the whole slice down. A

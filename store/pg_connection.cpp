@@ -20,12 +20,14 @@ bool is_class(pqxx::sql_error const& error, std::string_view prefix) {
 // An administrator ended the session, the server is going down or coming up.
 bool ends_session(pqxx::sql_error const& error) { return is_class(error, "57P"); }
 
-// Rolled back by the server for what others did or for its slowness: a rollback or a deadlock, a
-// lock that was not had in time, a statement that was cancelled. An autocommitted statement that
-// ends so has changed nothing, writes included.
-bool may_be_repeated(pqxx::sql_error const& error) {
-  return is_class(error, "40") || error.sqlstate() == "55P03" || error.sqlstate() == "57014";
+// Rolled back by the server for what others did: a rollback or a deadlock, a lock that was not had
+// in time. An autocommitted statement that ends so has changed nothing, writes included.
+bool met_others(pqxx::sql_error const& error) {
+  return is_class(error, "40") || error.sqlstate() == "55P03";
 }
+
+// Rolled back as well, by the statement's own timeout or by an administrator.
+bool was_cancelled(pqxx::sql_error const& error) { return error.sqlstate() == "57014"; }
 
 // A table, column, function or schema that is not there.
 // Somebody migrated the database while this connection was open: its check was made at the connect.
@@ -175,7 +177,7 @@ void PgConnection::lost(Effect effect, std::string const& what) {
 // The order matters twice. libpqxx derives statement_completion_unknown from transaction_rollback,
 // but it means the opposite: the outcome is not known. And what it calls a failure without any
 // nearer kind says nothing about the session, so the session is given up.
-void PgConnection::rethrow_translated(Effect effect, int repeats) {
+void PgConnection::rethrow_translated(Effect effect, bool may_repeat) {
   try {
     throw;
   } catch (pqxx::broken_connection const& error) {
@@ -185,9 +187,9 @@ void PgConnection::rethrow_translated(Effect effect, int repeats) {
   } catch (pqxx::statement_completion_unknown const& error) {
     lost(effect, error.what());
   } catch (pqxx::transaction_rollback const& error) {
-    repeat_or_give_up(repeats, error.what());
+    repeat_or_give_up(may_repeat, error.what());
   } catch (pqxx::sql_error const& error) {
-    translate_sql_error(effect, repeats, error);
+    translate_sql_error(effect, may_repeat, error);
   } catch (pqxx::failure const& error) {
     lost(effect, error.what());
   }
@@ -196,12 +198,14 @@ void PgConnection::rethrow_translated(Effect effect, int repeats) {
 // What the server itself says. An error without a SQLSTATE was made by libpq and not by the server,
 // and one that ends the session leaves nothing to go on with: both are losses. Class 22 and 23 are
 // about the content, so that one bad element of a batch can be told from a broken world.
-void PgConnection::translate_sql_error(Effect effect, int repeats, pqxx::sql_error const& error) {
+void PgConnection::translate_sql_error(Effect effect, bool may_repeat,
+                                       pqxx::sql_error const& error) {
   if (ends_session(error) || error.sqlstate().empty() || !connection_ || !connection_->is_open()) {
     lost(effect, error.what());
   }
   auto const reason = plain(first_line(error));
-  if (may_be_repeated(error)) return repeat_or_give_up(repeats, reason);
+  if (met_others(error)) return repeat_or_give_up(may_repeat, reason);
+  if (was_cancelled(error)) throw StoreUnavailable("PostgreSQL cancelled a statement: " + reason);
   if (is_class(error, "22") || is_class(error, "23")) throw ContentRefused(reason);
   if (means_other_schema(error)) {
     close();
@@ -215,8 +219,8 @@ void PgConnection::translate_sql_error(Effect effect, int repeats, pqxx::sql_err
 
 // The statement was rolled back each time, so StoreUnavailable ("nothing was changed") is true for
 // writes too.
-void PgConnection::repeat_or_give_up(int repeats, std::string const& what) const {
-  if (repeats < limits::kMaxStatementRepeats) return;
+void PgConnection::repeat_or_give_up(bool may_repeat, std::string const& what) const {
+  if (may_repeat) return;
   throw StoreUnavailable("PostgreSQL gave up on a statement repeatedly: " + plain(what));
 }
 

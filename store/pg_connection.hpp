@@ -65,8 +65,10 @@ class PgConnection {
 
   /// Runs the statement store/sql/`name`.sql, prepared at its first use on a connection, in a
   /// transaction of its own. A parameter with a NUL byte is refused as ContentRefused. Nothing is
-  /// sent again after the connection was lost; a deadlock, a lock or a statement timeout has rolled
-  /// everything back and is repeated up to limits::kMaxStatementRepeats times.
+  /// sent again after the connection was lost or after the statement was cancelled: it has had all
+  /// of its time, or somebody wants it gone. A deadlock or a lock timeout has rolled everything
+  /// back and is repeated, up to limits::kMaxStatementRepeats times and never later than
+  /// limits::kRepeatWindow after the first try.
   pqxx::result run(std::string_view name, Effect effect, Parameters const& parameters = {});
 
   /// The open connection, for what is no statement of ours; wrap its use in `translated`. The
@@ -74,17 +76,21 @@ class PgConnection {
   /// where it cannot be had.
   pqxx::connection& open();
 
-  /// Calls `work()` and translates what it throws; deadlocks, lock and statement timeouts are
-  /// repeated a few times. So `work` begins anew at every call, takes its connection from open(),
+  /// Calls `work()` and translates what it throws; after deadlocks and lock timeouts it is called
+  /// again, as `run` does. So `work` begins anew at every call, takes its connection from open(),
   /// and leaves nothing half done behind. Exceptions that are not libpqxx's failures pass through
   /// as they are.
   template <typename Work>
   auto translated(Effect effect, Work const& work) {
+    using Clock = std::chrono::steady_clock;
+    auto const last_repeat = Clock::now() + limits::kRepeatWindow;
     for (int repeats = 0;; ++repeats) {
       try {
         return work();
       } catch (pqxx::failure const&) {
-        rethrow_translated(effect, repeats);
+        bool const may_repeat =
+            repeats < limits::kMaxStatementRepeats && Clock::now() < last_repeat;
+        rethrow_translated(effect, may_repeat);
       }
     }
   }
@@ -105,10 +111,10 @@ class PgConnection {
   void check_schema();
   // Closes first: whatever the caller does next begins with a new session.
   [[noreturn]] void lost(Effect effect, std::string const& what);
-  // Called while an exception is handled. Returns when the statement may be repeated.
-  void rethrow_translated(Effect effect, int repeats);
-  void translate_sql_error(Effect effect, int repeats, pqxx::sql_error const& error);
-  void repeat_or_give_up(int repeats, std::string const& what) const;
+  // Called while an exception is handled. Returns when the statement is to be repeated.
+  void rethrow_translated(Effect effect, bool may_repeat);
+  void translate_sql_error(Effect effect, bool may_repeat, pqxx::sql_error const& error);
+  void repeat_or_give_up(bool may_repeat, std::string const& what) const;
   // A server's message on one line, without the password.
   std::string plain(std::string const& what) const;
 

@@ -49,6 +49,7 @@ StagePolicy stage_from(pqxx::row const& row) {
 // plan, and runs of the old one keep theirs. Asked for again after storing it, because somebody
 // else may have stored the same plan in between.
 PlanId PgPlans::id_of(Plan const& plan) {
+  forget_other_connections();
   auto const key = digest(plan);
   if (auto const found = ids_.find(key); found != ids_.end()) return found->second;
   auto rows = connection_.run("find_plan", Effect::reads, {key});
@@ -63,6 +64,7 @@ PlanId PgPlans::id_of(Plan const& plan) {
 }
 
 std::shared_ptr<Plan const> PgPlans::find(PlanId id) {
+  forget_other_connections();
   if (auto const found = plans_.find(id); found != plans_.end()) return found->second;
   auto const rows = connection_.run("read_plan", Effect::reads, {std::to_string(id.value)});
   if (rows.empty()) throw std::out_of_range("there is no plan " + std::to_string(id.value));
@@ -75,7 +77,10 @@ std::shared_ptr<Plan const> PgPlans::find(PlanId id) {
   return plan;
 }
 
-void PgPlans::forget() {
+void PgPlans::forget_other_connections() {
+  connection_.open();
+  if (generation_ == connection_.generation()) return;
+  generation_ = connection_.generation();
   ids_.clear();
   plans_.clear();
 }

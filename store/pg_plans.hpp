@@ -1,9 +1,12 @@
-// Plans in the database. They never change, so what was read or stored once is remembered.
+// Plans in the database. They never change, so what was read or stored once is remembered for as
+// long as the connection lasts: behind the same URL another database may answer the next one, a
+// restored or promoted one, whose ids are its own.
 //
-// Nothing is ever dropped from memory: a program sees few different plans, and each is small
+// Nothing is dropped from memory before: a program sees few different plans, and each is small
 // (limits::kMaxPlanStages).
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,16 +25,19 @@ class PgPlans {
 
   /// The id of an equal stored plan; stores it where there is none.
   /// Equal means the same digest; the id in `plan` is not looked at. No statement for a plan that
-  /// was seen before, otherwise one, or three where it is new.
+  /// was seen before on this connection, otherwise one, or three where it is new.
   PlanId id_of(Plan const& plan);
   /// Throws std::out_of_range where there is none.
-  /// One statement at the first asking for an id, none after.
+  /// One statement at the first asking for an id on a connection, none after.
   std::shared_ptr<Plan const> find(PlanId id);
-  /// Another database may answer next: ids are its own.
-  void forget();
 
  private:
+  // Connects where that is needed, so that what is answered from memory is true for the statement
+  // that follows.
+  void forget_other_connections();
+
   PgConnection& connection_;
+  std::int64_t generation_ = 0;        // of the connection that the two below are true for
   std::map<std::string, PlanId> ids_;  // by digest
   std::unordered_map<PlanId, std::shared_ptr<Plan const>> plans_;
 };

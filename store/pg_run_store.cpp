@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/digest.hpp"
+#include "engine/ports/after_a_write.hpp"
 #include "store/array_literal.hpp"
 #include "store/pg_announcements.hpp"
 #include "store/pg_commit.hpp"
@@ -117,8 +118,10 @@ void PgRunStore::read_submitted(std::span<NewRun const> runs, std::span<PlanId c
                                 std::vector<SubmitResult>& results) {
   ArrayLiteral correlation;
   for (auto const& run : runs) correlation.add(run.correlation_id.value.str());
-  // The statement before may have stored runs: its loss is a loss of a write.
-  for (auto const& row : connection_.run("read_submitted", Effect::writes, {correlation.take()})) {
+  // The statement before may have stored runs of the batch.
+  auto const rows = after_a_write(
+      [&] { return connection_.run("read_submitted", Effect::reads, {correlation.take()}); });
+  for (auto const& row : rows) {
     auto const at = row[0].as<std::size_t>() - 1;
     auto& result = results.at(at);
     if (result.run.value != 0) continue;  // created by this very call
@@ -183,12 +186,8 @@ void PgRunStore::add_progress(std::vector<ClaimedRun>& claimed) {
     places.push_back(&one);
   }
   if (runs.empty()) return;
-  std::vector<Progress> all;
-  try {
-    all = read_progress(connection_, runs, /*with_input=*/false);
-  } catch (StoreUnavailable const& error) {
-    throw CommitUnknown(error.what());  // the claim itself has landed
-  }
+  auto all =  // the claim itself has landed
+      after_a_write([&] { return read_progress(connection_, runs, /*with_input=*/false); });
   for (std::size_t at = 0; at < all.size(); ++at) {
     places[at]->progress.outputs = std::move(all[at].outputs);
     places[at]->progress.answers = std::move(all[at].answers);

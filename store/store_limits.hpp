@@ -32,9 +32,11 @@ inline constexpr milliseconds kIdleInTransactionTimeout{10'000};
 inline constexpr milliseconds kMigrationStatementTimeout{600'000};
 inline constexpr milliseconds kMigrationLockTimeout{60'000};
 
-/// A deadlock, a lock that did not come or a statement that was cancelled: so often again, at once.
-/// What fails four times in a row is reported, so that the loop above can pause.
+/// A deadlock or a lock that did not come: so often again, at once, but only within the window.
+/// What fails four times in a row, or slowly, is reported, so that the loop above can pause and
+/// look whether its worker still lives.
 inline constexpr int kMaxStatementRepeats = 3;
+inline constexpr milliseconds kRepeatWindow{2'000};
 
 /// One statement carries at most so much text; larger batches go in slices. PostgreSQL ends at 1
 /// GB.
@@ -49,8 +51,8 @@ inline constexpr std::size_t kMaxAnnouncementBytes = 8'000;
 inline constexpr milliseconds kFirstLookPause{5};
 inline constexpr milliseconds kLastLookPause{200};
 
-static_assert(kStatementTimeout < kWorkerLease,
-              "a worker learns of a hung commit within its lease");
+static_assert(kRepeatWindow + kStatementTimeout < kWorkerLease,
+              "a worker learns of a hung commit within its lease, the last repeat included");
 static_assert(kTcpUserTimeout < kWorkerLease);
 static_assert(kMaxStageOutputBytes < kMaxStatementBytes, "one transition fits into a statement");
 

@@ -36,8 +36,8 @@ std::size_t sequence_length(std::string_view text) {
 
 }  // namespace
 
-// Told by the trigger and by who gave the command: a cancel is the one trigger that both a person
-// and the owner of a publishing stage may bring about.
+// Told by the trigger and by who gave the command: a cancel that a person has asked for may be
+// brought about by the run's owner or, where that died, by the reaper.
 bool is_operator_action(Transition const& transition) {
   switch (transition.trigger) {
     case Trigger::approve:
@@ -50,7 +50,7 @@ bool is_operator_action(Transition const& transition) {
     case Trigger::retry_now:
     case Trigger::replay:
     case Trigger::discard:
-      return !transition.actor.name.starts_with("worker ");
+      return transition.actor.name.starts_with(kOperatorPrefix);
     default:
       return false;
   }

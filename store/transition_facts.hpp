@@ -13,7 +13,7 @@
 namespace omninode {
 
 /// Whether the transition is an operator's deed, which leaves a row in operator_action. A worker
-/// that honours what an operator has asked for is not: the asking was recorded.
+/// or reaper that honours what an operator has asked for is none: the asking was recorded.
 bool is_operator_action(Transition const& transition);
 
 /// Groups dead letters of one cause: the stage, the code and the message without its numbers.

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "engine/core/id.hpp"
@@ -84,9 +85,12 @@ using Command = std::variant<command::EndStage, command::ReturnClaim, command::T
                              command::Discard, command::Replay, command::Approve, command::Revise,
                              command::Reject>;
 
+/// Begins the name of every actor who is a person, and no other: the audit is told by it.
+inline constexpr std::string_view kOperatorPrefix = "operator ";
+
 /// Who gives a command and why: stored with the event that it leads to.
 struct Actor {
-  std::string name;         ///< such as "worker 2f0c…" or "operator login@host"
+  std::string name;         ///< "operator login@host", "worker 2f0c…" or "reaper"
   std::string reason = {};  ///< free text of an operator
 };
 

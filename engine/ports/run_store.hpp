@@ -120,7 +120,7 @@ class RunStore {
   virtual Progress progress(RunId run) = 0;
 
   /// The plan with this id; throws std::out_of_range where there is none. A stored plan never
-  /// changes, so it is read once per object and may be kept for ever.
+  /// changes, so it is read once per connection, and what was given out may be kept for ever.
   virtual std::shared_ptr<Plan const> plan(PlanId plan) = 0;
 
   /// Keeps records that could not be parsed, with where they came from. Keeping one twice is safe.

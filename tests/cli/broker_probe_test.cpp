@@ -5,25 +5,37 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace omninode::cli {
 namespace {
 
-// A free port of the loopback, listening or only reserved.
+// A free port of the loopback: listening, only reserved, or so full that the kernel drops what
+// comes, as a host that is gone would.
 class Port {
  public:
-  explicit Port(bool listening) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  enum class Kind { closed, open, full };
+
+  explicit Port(Kind kind) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const any = reinterpret_cast<sockaddr*>(&address);
     if (bind(socket_, any, size) != 0 || getsockname(socket_, any, &size) != 0) return;
-    if (listening && listen(socket_, 1) != 0) return;
+    if (kind != Kind::closed && listen(socket_, kind == Kind::open ? 1 : 0) != 0) return;
     number_ = ntohs(address.sin_port);
+    for (int i = 0; kind == Kind::full && i < 4; ++i) {
+      waiting_.push_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+      connect(waiting_.back(), any, size);
+    }
   }
-  ~Port() { close(socket_); }
+  ~Port() {
+    for (int const waiting : waiting_) close(waiting);
+    close(socket_);
+  }
   Port(Port const&) = delete;
   Port& operator=(Port const&) = delete;
   std::string server() const { return "127.0.0.1:" + std::to_string(number_); }
@@ -31,22 +43,33 @@ class Port {
  private:
   int socket_;
   int number_ = 0;
+  std::vector<int> waiting_;
 };
 
 TEST(BrokerProbe, AnyServerThatAnswersIsEnough) {
-  Port const open(/*listening=*/true);
-  Port const closed(/*listening=*/false);
+  Port const open(Port::Kind::open);
+  Port const closed(Port::Kind::closed);
   EXPECT_EQ(broker_problem(open.server()), "");
   EXPECT_EQ(broker_problem(closed.server() + "," + open.server()), "");
 }
 
 TEST(BrokerProbe, NamesEveryServerThatWasTried) {
-  Port const closed(/*listening=*/false);
+  Port const closed(Port::Kind::closed);
   auto const problem = broker_problem(closed.server() + ",no-port-here");
   EXPECT_NE(problem.find(closed.server()), std::string::npos);
   EXPECT_NE(problem.find("refused"), std::string::npos);
   EXPECT_NE(problem.find("no-port-here"), std::string::npos);
   EXPECT_NE(broker_problem(","), "");
+}
+
+TEST(BrokerProbe, AllServersTogetherHaveOneBoundOfTime) {
+  Port const full(Port::Kind::full);
+  std::string servers = full.server();
+  for (int i = 0; i < 4; ++i) servers += "," + full.server();
+  auto const problem = broker_problem(servers);
+  EXPECT_TRUE(problem.starts_with(full.server() + ": no answer")) << problem;
+  EXPECT_TRUE(problem.ends_with(full.server() + ": not tried, the time for all is over"))
+      << problem;
 }
 
 }  // namespace

@@ -62,9 +62,17 @@ TEST_F(PlanJson, NamesTheUnknownStageAndTheKnownOnes) {
 
 TEST_F(PlanJson, RefusesWhatIsNoPlan) {
   for (auto const* bad :
-       {"", "{", "[]", "null", "{}", R"({"name":"x"})", R"({"name":"x","stages":{}})",
-        R"({"name":"x","stages":[]})", R"({"name":"","stages":[{"name":"noop"}]})",
-        R"({"name":"x","stages":["noop"]})", R"({"name":1,"stages":[{"name":"noop"}]})",
+       {"",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        R"({"name":"x"})",
+        R"({"name":"x","stages":{}})",
+        R"({"name":"x","stages":[]})",
+        R"({"name":"","stages":[{"name":"noop"}]})",
+        R"({"name":"x","stages":["noop"]})",
+        R"({"name":1,"stages":[{"name":"noop"}]})",
         R"({"name":"x","stages":[{"name":"noop","timeout_ms":"1"}]})",
         R"({"name":"x","stages":[{"name":"noop","timeout_ms":0}]})",
         R"({"name":"x","stages":[{"name":"noop","timeout_ms":-5}]})",
@@ -72,6 +80,10 @@ TEST_F(PlanJson, RefusesWhatIsNoPlan) {
         R"({"name":"x","stages":[{"name":"noop","timeout_ms":99999999999999999999}]})",
         R"({"name":"x","stages":[{"name":"noop","max_attempts":0}]})",
         R"({"name":"x","stages":[{"name":"noop","max_attempts":5000000000}]})",
+        R"({"name":"x","stages":[{"name":"noop","max_attempts":4294967297}]})",
+        R"({"name":"x","stages":[{"name":"noop","max_attempts":-4294967295}]})",
+        R"({"name":"x","stages":[{"name":"noop","timeout_ms":18446744073709551615}]})",
+        R"({"name":"x","version":4294967297,"stages":[{"name":"noop"}]})",
         R"({"name":"x","stages":[{"name":"noop","optional":1}]})"}) {
     EXPECT_NE(refusal(bad), "") << bad;
   }

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <utility>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/admin.hpp"
@@ -13,10 +13,8 @@
 #include "cli/find_run.hpp"
 #include "cli/run_act.hpp"
 #include "cli/run_read.hpp"
-#include "engine/core/decide.hpp"
 #include "tests/cli/process.hpp"
-#include "tests/store/pg_fixture.hpp"
-#include "tests/store/pg_world.hpp"
+#include "tests/store/pg_run_fixture.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace omninode::cli {
@@ -25,39 +23,29 @@ namespace {
 using nlohmann::json;
 using test::fresh_uuid;
 
-class RunCommands : public test::PgTest {
+std::shared_ptr<Plan const> two_stages() {
+  auto plan = std::make_shared<Plan>();
+  plan->name = "two";
+  for (auto const* stage : {"prompt_parsing", "file_writing"}) {
+    StagePolicy policy;
+    policy.name = stage;
+    plan->stages.push_back(policy);
+  }
+  return plan;
+}
+
+class RunCommands : public test::PgRunTest {
  protected:
-  using Run = omninode::Run;
+  RunCommands() : test::PgRunTest(two_stages()) {}
 
   void SetUp() override {
-    test::PgTest::SetUp();
+    test::PgRunTest::SetUp();
     if (IsSkipped()) return;
     setenv("XDG_STATE_HOME", folder_.path().c_str(), 1);
-    world_ = std::make_unique<test::PgWorld>();
     global_.database_url = world_->url();
     global_.format = Format::json;
-    store_ = world_->open_store();
-    registry_ = world_->open_registry();
-    registry_->enroll({worker_, "host", 7, "omninode", stages_});
   }
 
-  Run submit() {
-    NewRun const run{
-        CorrelationId{fresh_uuid()}, plan_, R"({"prompt":"x"})", 0, {"operator me", ""}};
-    store_->submit({&run, 1}, false);
-    return store_->find(run.correlation_id).value();
-  }
-  Run claim(Run const& run) {
-    std::vector<Hint> const hints{{run.id, run.version, ""}};
-    return store_->claim_hinted(worker_, hints, stages_).at(0).run;
-  }
-  Run end(Run const& run, StageOutcome outcome) {
-    command::EndStage const what{execution_of(run), worker_, std::move(outcome), true, 0.5};
-    auto const transition = std::get<Transition>(decide(run, *plan_, what, {"worker w", ""}));
-    EXPECT_EQ(store_->commit({&transition, 1}).results.at(0).status,
-              CommitResult::Status::committed);
-    return store_->find(run.correlation_id).value();
-  }
   Run dead() { return end(claim(submit()), Fail{"BROKEN", "it broke"}); }
   Run generated() {
     auto const run = end(claim(submit()), Done{R"({"seen":true})", {}, {"careful"}});
@@ -70,35 +58,27 @@ class RunCommands : public test::PgTest {
   int act_on(Run const& run, Command const& command, std::string const& reason = "") {
     return act(global_, {id(run), reason}, command, "done", out_, err_);
   }
-  std::string doctor_status(std::string const& name) {
+  json doctor_check(std::string const& name) {
     auto const report = document();
     for (auto const& check : report.at("checks")) {
-      if (check.at("name") == name) return check.at("status");
+      if (check.at("name") == name) return check;
     }
-    return "not looked at";
+    return {{"status", "not looked at"}};
   }
-
-  static std::shared_ptr<Plan const> two_stages() {
-    auto plan = std::make_shared<Plan>();
-    plan->name = "two";
-    for (auto const* stage : {"prompt_parsing", "file_writing"}) {
-      StagePolicy policy;
-      policy.name = stage;
-      plan->stages.push_back(policy);
-    }
-    return plan;
+  std::string doctor_status(std::string const& name) { return doctor_check(name).at("status"); }
+  // Each statement that writes events runs `body` first, in PL/pgSQL.
+  void refuse_events(std::string const& body) {
+    world_->database().sql(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body +
+        " RETURN NULL; END $$;"
+        "CREATE TRIGGER refuse BEFORE INSERT ON run_event"
+        " EXECUTE FUNCTION refuse()");
   }
 
   test::ScratchFolder folder_;
   GlobalOptions global_;
   std::ostringstream out_;
   std::ostringstream err_;
-  std::unique_ptr<test::PgWorld> world_;
-  std::unique_ptr<RunStore> store_;
-  std::unique_ptr<WorkerRegistry> registry_;
-  std::shared_ptr<Plan const> plan_ = two_stages();
-  std::vector<std::string> const stages_{"prompt_parsing", "file_writing"};
-  WorkerId worker_{fresh_uuid()};
 };
 
 TEST_F(RunCommands, ResultEmbedsWhatTheStagesMade) {
@@ -169,6 +149,54 @@ TEST_F(RunCommands, ReplayAndDiscardNeedADeadLetter) {
   EXPECT_EQ(document().at("state"), "cancelled");
   EXPECT_EQ(dlq_list(global_, "50", out_), kOk);
   EXPECT_TRUE(document().at("runs").empty());
+}
+
+TEST_F(RunCommands, AConflictNamesTheCommandThatHelps) {
+  auto const helps = [this](Run const& run, Command const& command) {
+    err_.str("");
+    EXPECT_EQ(act_on(run, command), kConflict);
+    auto const text = err_.str();
+    auto const from = text.find("\n  omninode ") + 3;
+    return text.substr(from, text.find(" " + id(run), from) - from);
+  };
+  auto const ready = submit();
+  EXPECT_EQ(helps(ready, command::Replay{}), "omninode run watch");
+  EXPECT_EQ(helps(claim(ready), command::Discard{}), "omninode run watch");
+  EXPECT_EQ(helps(generated(), command::Cancel{}), "omninode run result");
+  EXPECT_EQ(helps(dead(), command::Cancel{}), "omninode dlq discard");
+  EXPECT_EQ(helps(dead(), command::RetryNow{}), "omninode dlq replay");
+  EXPECT_EQ(helps(end(claim(submit()), AwaitApproval{"{}"}), command::Resume{}),
+            "omninode run review");
+  auto const waiting = end(claim(submit()), Retry{"FLAKY", "again", std::chrono::minutes{1}});
+  EXPECT_EQ(helps(waiting, command::Resume{}), "omninode run retry");
+  act_on(waiting, command::Pause{});
+  EXPECT_EQ(helps(waiting, command::RetryNow{}), "omninode run resume");
+  act_on(waiting, command::Cancel{});
+  EXPECT_EQ(helps(waiting, command::Resume{}), "omninode run history");
+}
+
+TEST_F(RunCommands, WhatTheDatabaseRefusesIsSaidAtOnce) {
+  auto const run = submit();
+  refuse_events("RAISE 'no such change' USING ERRCODE = '23514';");
+  try {
+    act_on(run, command::Cancel{});
+    FAIL() << "it was refused";
+  } catch (std::runtime_error const& problem) {
+    EXPECT_THAT(problem.what(), testing::HasSubstr("no such change"));
+    EXPECT_THAT(problem.what(), testing::HasSubstr("othing was changed"));
+  }
+}
+
+TEST_F(RunCommands, AnActInDoubtSaysHowToLook) {
+  auto const run = submit();
+  refuse_events("PERFORM pg_terminate_backend(pg_backend_pid());");
+  try {
+    act_on(run, command::Cancel{});
+    FAIL() << "its answer was lost";
+  } catch (CommitUnknown const& problem) {
+    EXPECT_THAT(problem.what(), testing::HasSubstr("may have been made or not"));
+    EXPECT_THAT(problem.what(), testing::HasSubstr("omninode run show " + id(run)));
+  }
 }
 
 TEST_F(RunCommands, AReasonMayNotSteerTheTerminalOfItsReaders) {
@@ -242,7 +270,13 @@ TEST_F(RunCommands, DoctorKnowsADatabaseThatIsNotMigrated) {
   test::TestDatabase const empty(test::TestDatabase::Content::nothing);
   global_.database_url = empty.url();
   EXPECT_EQ(doctor(global_, out_), kRunFailed);
-  EXPECT_NE(output().find("omninode migrate up"), std::string::npos);
+  auto const report = out_.str();
+  EXPECT_EQ(doctor_status("database"), "ok") << report;
+  out_.str(report);
+  auto const schema = doctor_check("schema");
+  EXPECT_EQ(schema.at("status"), "fail") << report;
+  EXPECT_THAT(schema.at("detail").get<std::string>(), testing::HasSubstr("never made"));
+  EXPECT_THAT(schema.at("fix").get<std::string>(), testing::HasSubstr("omninode migrate up"));
   MigrateOptions options;
   options.action = MigrateOptions::Action::down;
   options.to = "0";
@@ -250,7 +284,20 @@ TEST_F(RunCommands, DoctorKnowsADatabaseThatIsNotMigrated) {
   options.action = MigrateOptions::Action::up;
   EXPECT_EQ(migrate(global_, options, out_), kOk);
   EXPECT_FALSE(document().at("migrations").empty());
+  out_.str("");
   EXPECT_EQ(doctor(global_, out_), kOk) << "without a worker it only warns";
+  empty.sql("INSERT INTO schema_migration (version, name, checksum) VALUES (999, 'x', 'y')");
+  out_.str("");
+  EXPECT_EQ(doctor(global_, out_), kRunFailed);
+  EXPECT_THAT(doctor_check("schema").at("fix").get<std::string>(),
+              testing::HasSubstr("program that made it"));
+}
+
+TEST_F(RunCommands, AListNamesItsColumnsForWhatTheyHold) {
+  submit();
+  global_.format = Format::text;
+  EXPECT_EQ(run_list(global_, {}, out_), kOk);
+  EXPECT_THAT(output(), testing::HasSubstr("DURATION"));
 }
 
 }  // namespace

@@ -234,6 +234,20 @@ TEST_P(StoreConformance, WhatOperatorsDoIsRecordedWithIt) {
   EXPECT_EQ(actions[1].what, "resume");
 }
 
+TEST_P(StoreConformance, ACancelThatTheReaperHonoursIsRecordedOnce) {
+  auto publishing = std::make_shared<Plan>(*three_stages("publishing"));
+  publishing->stages[0].publishes = true;
+  plan_ = publishing;
+  auto run = claimed();
+  run = commit(decided(run, command::Cancel{}, "enough"));
+  EXPECT_EQ(run.request, Request::cancel);
+  run = commit(decided(run, command::TakeFromOwner{}));
+  EXPECT_EQ(run.state, RunState::cancelled);
+  auto const actions = world_->operator_actions();
+  ASSERT_EQ(actions.size(), 1U);
+  EXPECT_EQ(actions[0].why, "enough");
+}
+
 TEST_P(StoreConformance, QuarantineKeepsARecordOnce) {
   std::vector<RunStore::Unparseable> const records{
       {"topic", 3, 99, std::string("\xff\0{", 3), "no JSON"}, {"topic", 3, 100, "", "empty"}};

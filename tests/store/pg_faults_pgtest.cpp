@@ -49,6 +49,17 @@ class Faults : public PgTest {
     return store_->commit({&transition, 1}).results.at(0);
   }
 
+  // Each statement that writes events runs `body` first, in PL/pgSQL; the sequence `tries` counts,
+  // as nothing rolls it back.
+  void refuse_events(std::string const& body) {
+    database().sql(
+        "CREATE SEQUENCE IF NOT EXISTS tries; SELECT setval('tries', 1, false);"
+        "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " +
+        body +
+        " RETURN NULL; END $$;"
+        "CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON run_event EXECUTE FUNCTION refuse()");
+  }
+
   // Ends every session of ours but that of the test itself.
   void cut_all_connections() {
     database().sql(
@@ -92,6 +103,7 @@ TEST_F(Faults, ACutConnectionLeavesWritersInDoubt) {
   cut_all_connections();
   EXPECT_THROW(commit(transition), CommitUnknown);
   EXPECT_EQ(commit(transition).status, CommitResult::Status::committed);
+  submit();  // from here on its plan needs no statement
   cut_all_connections();
   EXPECT_THROW(submit(), CommitUnknown);
   auto const hint = submit();
@@ -115,27 +127,44 @@ TEST_F(Faults, ABackendThatIsKilledInTheMiddleOfACommitLeavesItUndone) {
   EXPECT_EQ(commit(transition).status, CommitResult::Status::committed);
 }
 
-TEST_F(Faults, ACancelledStatementIsRepeated) {
+TEST_F(Faults, ACancelledStatementIsNotSentAgain) {
   auto const transition = done(claimed());
-  database().sql(kGate);
-  Session gate{database().url()};
-  gate.exec("SELECT pg_advisory_lock(77)");
-  auto answer = std::async(std::launch::async, [&] { return commit(transition); });
-  auto const pid = wait_for_backend(database(), "wait_event = 'advisory'");
-  database().sql("SELECT pg_cancel_backend(" + pid + ")");
-  gate.exec("SELECT pg_advisory_unlock(77)");
-  EXPECT_EQ(answer.get().status, CommitResult::Status::committed);
+  refuse_events("IF nextval('tries') = 1 THEN RAISE SQLSTATE '57014'; END IF;");
+  EXPECT_THROW(commit(transition), StoreUnavailable);
+  EXPECT_EQ(read(transition.run()).version, transition.seen);
+  EXPECT_EQ(commit(transition).status, CommitResult::Status::committed);
 }
 
-TEST_F(Faults, AStatementThatIsCancelledAgainAndAgainIsUnavailable) {
+TEST_F(Faults, ADeadlockIsRepeatedAndSomeTimeReported) {
   auto const transition = done(claimed());
-  database().sql(
-      "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-      " $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END $$;"
-      "CREATE TRIGGER refuse BEFORE INSERT ON run_event EXECUTE FUNCTION refuse()");
-  EXPECT_THROW(commit(transition), StoreUnavailable);
-  database().sql("DROP TRIGGER refuse ON run_event");
+  refuse_events("IF nextval('tries') < 3 THEN RAISE SQLSTATE '40P01'; END IF;");
   EXPECT_EQ(commit(transition).status, CommitResult::Status::committed);
+  auto const next = done(claimed());
+  refuse_events("RAISE SQLSTATE '40P01';");
+  EXPECT_THROW(commit(next), StoreUnavailable);
+  EXPECT_EQ(read(next.run()).version, next.seen);
+}
+
+TEST_F(Faults, AnotherSchemaInTheMiddleOfABatchLeavesItInDoubt) {
+  std::vector<Transition> const batch{done(claimed()), done(claimed())};
+  // The whole is refused for its content, the first lands alone, the second finds no table.
+  refuse_events(
+      "CASE nextval('tries') WHEN 1 THEN RAISE SQLSTATE '23514'; WHEN 2 THEN NULL;"
+      " ELSE RAISE SQLSTATE '42P01'; END CASE;");
+  EXPECT_THROW(store_->commit(batch), CommitUnknown);
+  EXPECT_EQ(read(batch[0].run()).version, batch[0].after.version);
+}
+
+TEST_F(Faults, ADatabaseInTheOldOnesPlaceHasPlansOfItsOwn) {
+  submit();
+  cut_all_connections();
+  database().sql(
+      "TRUNCATE plan, run, run_event RESTART IDENTITY CASCADE;"
+      "INSERT INTO plan (name, version, digest) VALUES ('other', 1, 'other')");
+  EXPECT_THROW(read(RunId{1}), StoreUnavailable);
+  auto const run = read(submit().run);
+  EXPECT_EQ(world_->open_store()->plan(run.plan)->name, plan_->name);
+  EXPECT_EQ(store_->plan(run.plan)->name, plan_->name);
 }
 
 TEST_F(Faults, ARowThatSomebodyHoldsIsBusyAndItsNeighboursAreCommitted) {

@@ -9,6 +9,7 @@
 #include "store/migrator.hpp"
 #include "store/pg_run_store.hpp"
 #include "store/schema.hpp"
+#include "store/sql_text.hpp"
 #include "tests/store/pg_fixture.hpp"
 
 namespace omninode::test {
@@ -148,6 +149,22 @@ TEST_F(Schema, ATableThatWentMissingIsSaidSo) {
   EXPECT_THROW(store->find(CorrelationId{}), WrongSchema);
   database.sql("ALTER TABLE elsewhere RENAME TO run");
   EXPECT_FALSE(store->find(CorrelationId{}).has_value());
+}
+
+// The table grows for ever, the runs that wait are few: without the index each look reads it all.
+TEST_F(Schema, WhatWaitsIsFoundThroughItsIndex) {
+  TestDatabase database;
+  Session session{database.url()};
+  session.exec("SET plan_cache_mode = force_generic_plan");
+  session.exec(
+      "INSERT INTO plan (name, version, digest) VALUES ('p', 1, 'd');"
+      "INSERT INTO run (correlation_id, plan_id, version, stage_timeout_ms, state, stage_name)"
+      " SELECT gen_random_uuid(), 1, 1, 1, 'completed', 'a' FROM generate_series(1, 5000);"
+      "ANALYZE run");
+  session.exec("PREPARE look (text) AS " + std::string{sql_text("read_ready")});
+  std::string plan;
+  for (auto const& row : session.exec("EXPLAIN EXECUTE look ('10')")) plan += row[0].c_str();
+  EXPECT_NE(plan.find("Index Scan using run_waiting"), std::string::npos) << plan;
 }
 
 }  // namespace

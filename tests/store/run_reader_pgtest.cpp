@@ -1,54 +1,23 @@
 #include <future>
 
-#include "engine/core/decide.hpp"
 #include "engine/core/digest.hpp"
 #include "store/run_reader.hpp"
 #include "store/schema.hpp"
-#include "tests/store/pg_fixture.hpp"
-#include "tests/store/pg_world.hpp"
+#include "tests/store/pg_run_fixture.hpp"
 
 namespace omninode::test {
 namespace {
 
-class Reader : public PgTest {
+class Reader : public PgRunTest {
  protected:
-  using Run = omninode::Run;
+  Reader() : PgRunTest(three_stages()) {}
 
   void SetUp() override {
-    PgTest::SetUp();
-    if (IsSkipped()) return;
-    world_ = std::make_unique<PgWorld>();
-    store_ = world_->open_store();
-    registry_ = world_->open_registry();
-    registry_->enroll({worker_, "host \"x\"", 7, "omninode '1'", stages_});
-    reader_ = std::make_unique<RunReader>(world_->url());
+    PgRunTest::SetUp();
+    if (!IsSkipped()) reader_ = std::make_unique<RunReader>(world_->url());
   }
 
-  Run submit() {
-    NewRun const run{
-        CorrelationId{fresh_uuid()}, plan_, R"({"prompt":"x"})", 3, {"operator me", ""}};
-    store_->submit({&run, 1}, false);
-    return store_->find(run.correlation_id).value();
-  }
-  Run claim(Run const& run) {
-    std::vector<Hint> const hints{{run.id, run.version, ""}};
-    return store_->claim_hinted(worker_, hints, stages_).at(0).run;
-  }
-  Run end(Run const& run, StageOutcome outcome) {
-    command::EndStage const end{execution_of(run), worker_, std::move(outcome), true, 0.5};
-    auto const transition = std::get<Transition>(decide(run, *plan_, end, {"worker w", ""}));
-    EXPECT_EQ(store_->commit({&transition, 1}).results.at(0).status,
-              CommitResult::Status::committed);
-    return store_->find(run.correlation_id).value();
-  }
-
-  std::unique_ptr<PgWorld> world_;
-  std::unique_ptr<RunStore> store_;
-  std::unique_ptr<WorkerRegistry> registry_;
   std::unique_ptr<RunReader> reader_;
-  std::shared_ptr<Plan const> plan_ = three_stages();
-  std::vector<std::string> const stages_{"alpha", "beta", "gamma"};
-  WorkerId worker_{fresh_uuid()};
 };
 
 TEST_F(Reader, ShowsARunAtWork) {

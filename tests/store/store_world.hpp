@@ -101,7 +101,11 @@ class StoreConformance : public testing::TestWithParam<MakeWorld> {
   Transition decided(Run const& run, Command const& command, std::string reason = "") const {
     bool const by_worker = std::holds_alternative<command::EndStage>(command) ||
                            std::holds_alternative<command::ReturnClaim>(command);
-    Actor const actor{by_worker ? "worker w" : "operator me", std::move(reason)};
+    bool const by_reaper = std::holds_alternative<command::TakeFromOwner>(command);
+    Actor const actor{by_worker   ? "worker w"
+                      : by_reaper ? "reaper"
+                                  : "operator me",
+                      std::move(reason)};
     auto decision = decide(run, *plan_, command, actor);
     if (auto* const refusal = std::get_if<Refusal>(&decision)) {
       throw std::logic_error("the test decides what is refused: " + refusal->message);

@@ -38,8 +38,10 @@ TEST(OperatorAction, IsWhatAPersonDid) {
   transition.actor.name = "operator me";
   transition.trigger = Trigger::cancel;
   EXPECT_TRUE(is_operator_action(transition));
-  transition.actor.name = "worker 1";  // honours a cancel that was asked for before
-  EXPECT_FALSE(is_operator_action(transition));
+  for (auto const* honours : {"worker 1", "reaper"}) {
+    transition.actor.name = honours;
+    EXPECT_FALSE(is_operator_action(transition)) << honours;
+  }
   transition.actor.name = "operator me";
   transition.trigger = Trigger::stage_done;
   EXPECT_FALSE(is_operator_action(transition));
