@@ -156,7 +156,7 @@ milliseconds Engine::replace_fenced_worker() {
 
 std::size_t Engine::stop(milliseconds drain_timeout, std::atomic<bool> const& hurry) {
   // First the thread that would replace a worker, so that the one that is drained is the last.
-  threads_.erase(threads_.begin());
+  if (!threads_.empty()) threads_.erase(threads_.begin());
   std::unique_ptr<Worker> worker;
   {
     std::lock_guard const lock(worker_mutex_);

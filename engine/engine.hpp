@@ -53,8 +53,8 @@ class Engine {
   void start();
 
   /// Stops claiming, lets running stages end within `drain_timeout`, gives the rest back. `hurry`
-  /// may be set meanwhile, which gives back at once. Returns how many runs were left owned. Call it
-  /// once, after `start`.
+  /// may be set meanwhile, which gives back at once. Returns how many runs were left owned; 0 where
+  /// nothing was started, or all was stopped before.
   std::size_t stop(std::chrono::milliseconds drain_timeout, std::atomic<bool> const& hurry);
 
   /// Something was submitted by this very process: claim it without waiting.

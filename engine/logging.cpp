@@ -18,16 +18,27 @@ std::string from_environment(char const* name) {
 }
 
 // A line of level info or above leaves this process when it is written: what one that was killed
-// had to say is what people look for. spdlog takes an unknown name for `off`.
+// had to say is what people look for. spdlog takes an unknown name for `off`, and so would a typing
+// error make a service mute; it is said instead, in the log itself.
 void use(spdlog::sink_ptr sink) {
-  auto level = from_environment("LOG_LEVEL");
-  std::transform(level.begin(), level.end(), level.begin(),
+  auto const asked = from_environment("LOG_LEVEL");
+  std::string name = asked.empty() ? "info" : asked;
+  std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  auto level = spdlog::level::from_str(name);
+  bool const unknown = level == spdlog::level::off && name != "off";
+  if (unknown) level = spdlog::level::info;
   auto logger = std::make_shared<spdlog::logger>("omninode", std::move(sink));
-  logger->set_level(level.empty() ? spdlog::level::info : spdlog::level::from_str(level));
+  logger->set_level(level);
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
+  if (unknown) {
+    spdlog::warn(
+        "log: LOG_LEVEL must be trace, debug, info, warn, error, critical or off; using info "
+        "level={}",
+        asked);
+  }
 }
 
 }  // namespace

@@ -6,9 +6,9 @@
 
 namespace omninode {
 
-/// To stderr, at the level LOG_LEVEL names (trace … error, any case; info by default; a name that
-/// is none of these logs nothing). Both functions replace the process's logger: call one of them
-/// before any thread starts.
+/// To stderr, at the level LOG_LEVEL names (trace, debug, info, warn, error, critical or off, in
+/// any case). Without it, and with a warning for any other name, at info. Both functions replace
+/// the process's logger: call one of them before any thread starts.
 void log_to_stderr();
 
 /// To $XDG_STATE_HOME/omninode/engine.log (~/.local/state without it); gives back the file. Where

@@ -28,10 +28,6 @@ class KafkaHintPublisher final : public HintPublisher {
 
   void publish(std::span<Hint const> hints) noexcept override;
 
-  /// Hints that did not fit into the client's queue or that no broker took in time. Looking into
-  /// the store finds their runs.
-  std::uint64_t dropped() const { return dropped_; }
-
  private:
   /// Shared, so that a thread in `publish` may go on with a client that is being replaced.
   using Client = std::shared_ptr<rd_kafka_t>;
@@ -45,7 +41,7 @@ class KafkaHintPublisher final : public HintPublisher {
   void replace_client();
 
   KafkaConfig config_;
-  std::atomic<std::uint64_t> dropped_ = 0;
+  std::atomic<std::uint64_t> dropped_ = 0;  ///< did not fit into the queue, or no broker took them
   std::atomic<rd_kafka_resp_err_t> reason_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   std::mutex mutex_;
   Client client_;        ///< guarded by mutex_

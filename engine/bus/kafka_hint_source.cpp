@@ -54,8 +54,9 @@ KafkaHintSource::KafkaHintSource(KafkaConfig const& config, std::vector<std::str
   rd_kafka_subscribe(kafka_.get(), topics.get());
 }
 
+// Stores no offsets: nobody came back for more, so what the last poll returned may not be done
+// with. Whoever gets its partitions next receives it again, which does no harm.
 KafkaHintSource::~KafkaHintSource() {
-  store_offsets();
   // Closing would wait a whole session to commit to brokers that are away.
   if (!brokers_lost_) close();
   // Messages hold their partitions, and those would hold up the client's end.

@@ -200,7 +200,10 @@ Decision on(Case const& c, command::TakeFromOwner const& take) {
 }
 
 Decision on(Case const& c, command::Pause const&) {
-  if (c.run.request != Request::none) return wrong_state(c, "be paused twice");
+  if (c.run.request == Request::pause) return wrong_state(c, "be paused twice");
+  if (c.run.request == Request::cancel) {
+    return wrong_state(c, "be paused: it was asked to be cancelled");
+  }
   auto t = along(c, Trigger::pause);
   if (t && t->after.state == RunState::running) t->after.request = Request::pause;
   return settle_or_refuse(c, std::move(t), "be paused");

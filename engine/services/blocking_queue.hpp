@@ -39,15 +39,17 @@ class BlockingQueue {
     changed_.notify_one();
   }
 
-  /// Waits for one; nullopt once `stop` is requested and nothing waits. Whoever takes one of
-  /// several wakes the next thread, so a burst of short work stays on few threads.
+  /// Waits for one; nullopt once `stop` is requested, even while some wait: who was told to stop
+  /// must not take on more. Whoever takes one of several, or leaves them, wakes the next thread, so
+  /// a burst of short work stays on few threads.
   std::optional<T> pop(std::stop_token stop) {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait(lock, std::move(stop), [this] { return !items_.empty(); })) {
-      return std::nullopt;
+    changed_.wait(lock, stop, [this] { return !items_.empty(); });
+    std::optional<T> item;
+    if (!items_.empty() && !stop.stop_requested()) {
+      item = std::move(items_.front());
+      items_.pop_front();
     }
-    std::optional<T> item{std::move(items_.front())};
-    items_.pop_front();
     if (!items_.empty()) changed_.notify_one();
     return item;
   }

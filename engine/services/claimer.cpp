@@ -20,24 +20,27 @@ Claimer::Claimer(std::unique_ptr<RunStore> store, std::unique_ptr<HintSource> hi
       free_capacity_(std::move(free_capacity)),
       take_(std::move(take)) {}
 
-// A broker that is away must not stop the work: its exception is kept until the store was looked
-// into, and then thrown for the loop to log. Meanwhile every look takes fresh runs too, because
-// waiting for their hints would be waiting for nothing. A full worker still polls, so that the
-// client keeps its place in the group. Should the store be away while a batch is here, the batch is
-// gone; looking finds its runs.
+// A broker that is away, or a record that cannot be quarantined, must not stop the work: the
+// exception is kept until the store was looked into, and then thrown for the loop to log. Meanwhile
+// every look takes fresh runs too, because waiting for their hints would be waiting for nothing. No
+// poll comes before what the last one could not parse is quarantined: a poll lets go of it on the
+// bus. A full worker still polls, so that the client keeps its place in the group. Should the store
+// be away while a batch is here, the batch is gone; looking finds its runs.
 Claimer::Counts Claimer::run_once() {
   Counts counts;
   auto room = free_capacity_();
   hints_->set_paused(room == 0);
   HintSource::Batch batch;
-  std::exception_ptr bus_problem;
+  std::exception_ptr problem;
   try {
+    quarantine();
     batch = hints_->poll(room > 0 ? limits::kIdlePoll : limits::kFullPause,
                          std::clamp<std::size_t>(room, 1, limits::kMaxHintPoll));
-  } catch (BusUnavailable const&) {
-    bus_problem = std::current_exception();  // the store is looked into all the same
+    unparseable_ = std::move(batch.unparseable);
+    quarantine();
+  } catch (std::exception const&) {
+    problem = std::current_exception();  // the store is looked into all the same
   }
-  if (!batch.unparseable.empty()) store_->quarantine(batch.unparseable);
   if (!batch.hints.empty() && room > 0) {
     failpoint("hint_received");
     counts.hinted = batch.hints.size();
@@ -45,7 +48,7 @@ Claimer::Counts Claimer::run_once() {
   }
   room -= std::min(room, counts.claimed);
   if (room > 0 && (look_now_ || clock_->now() >= next_look_)) {
-    bool const fresh = look_now_.exchange(false) || bus_problem != nullptr;
+    bool const fresh = look_now_.exchange(false) || problem != nullptr;
     auto const found = claim_by_looking(room, fresh);
     counts.claimed += found;
     // A full answer means that more is waiting.
@@ -54,8 +57,14 @@ Claimer::Counts Claimer::run_once() {
                            : limits::kSweepInterval;
     next_look_ = clock_->now() + pause;
   }
-  if (bus_problem) std::rethrow_exception(bus_problem);
+  if (problem) std::rethrow_exception(problem);
   return counts;
+}
+
+void Claimer::quarantine() {
+  if (unparseable_.empty()) return;
+  store_->quarantine(unparseable_);
+  unparseable_.clear();
 }
 
 // The time is taken before the claim is sent, so that a run's wait is never reckoned shorter than

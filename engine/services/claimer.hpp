@@ -37,13 +37,15 @@ class Claimer {
     std::size_t claimed = 0;  ///< by hints and by looking
   };
   /// Waits a moment for hints. Throws StoreUnavailable, CommitUnknown (the heartbeat gives back
-  /// what nobody remembers) and BusUnavailable (after having looked into the store).
+  /// what nobody remembers) and BusUnavailable (after having looked into the store). Records that
+  /// could not be quarantined are kept; the bus is left alone until they are.
   Counts run_once();
 
   /// Look into the store at the next round, for runs that have just become ready too. Any thread.
   void look_now() { look_now_ = true; }
 
  private:
+  void quarantine();
   std::size_t claim_by_hints(HintSource::Batch const& batch);
   std::size_t claim_by_looking(std::size_t room, bool fresh);
   void take(std::vector<ClaimedRun> claimed, Clock::time_point since);
@@ -54,6 +56,7 @@ class Claimer {
   std::shared_ptr<Clock const> clock_;
   FreeCapacity free_capacity_;
   Take take_;
+  std::vector<RunStore::Unparseable> unparseable_;  // of the last poll, until they are quarantined
   std::atomic<bool> look_now_ = true;  // from the start: runs may have waited for this worker
   Clock::time_point next_look_ = {};
   std::unordered_map<PlanId, std::shared_ptr<Plan const>> plans_;

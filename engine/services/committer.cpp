@@ -15,11 +15,12 @@
 namespace omninode {
 Committer::Committer(std::unique_ptr<RunStore> store, std::shared_ptr<Ownership> ownership,
                      std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<HintPublisher> hints,
-                     GoOn go_on)
+                     std::shared_ptr<Clock const> clock, GoOn go_on)
     : store_(std::move(store)),
       ownership_(std::move(ownership)),
       outcomes_(std::move(outcomes)),
       hints_(std::move(hints)),
+      clock_(std::move(clock)),
       go_on_(std::move(go_on)) {}
 
 // Doubts come before decisions: an item whose answer was lost may have to be decided again, and
@@ -60,8 +61,23 @@ void Committer::resolve_in_doubt(Counts& counts) {
   std::vector<RunId> runs;
   for (auto const& item : in_doubt_) runs.push_back(item->run.id);
   auto const rows = store_->read(runs);
-  auto const items = std::exchange(in_doubt_, {});
-  for (std::size_t i = 0; i < items.size(); ++i) superseded(items[i], rows[i], counts);
+  resolve(std::exchange(in_doubt_, {}), rows, counts);
+}
+
+// The progress of a run may have to be read here, which may fail: those that have found no place by
+// then are in doubt (again), and the others go on all the same.
+void Committer::resolve(std::vector<WorkItemPtr> const& items,
+                        std::vector<std::optional<Run>> const& rows, Counts& counts) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    try {
+      superseded(items[i], rows[i], counts);
+    } catch (std::exception const&) {
+      auto const rest = items.begin() + static_cast<std::ptrdiff_t>(i);
+      std::copy(rest, items.end(), std::back_inserter(in_doubt_));
+      hand_on();
+      throw;
+    }
+  }
   hand_on();
 }
 
@@ -98,17 +114,19 @@ void Committer::decide_all() {
   }
 }
 
-// An exception must leave every item in one of two places: in doubt where the statement may have
-// landed, waiting where it has not. An item in neither would be owned for ever, since it stays in
+// An exception must leave every item in one of two places: in doubt where a statement may have
+// landed, waiting where none has. An item in neither would be owned for ever, since it stays in
 // the worker's memory and the heartbeat so takes it for known. A run that stays busy for very long
 // is read: `busy` is also the answer for a run that does not exist.
 void Committer::commit_decided(Counts& counts) {
   if (transitions_.empty()) return;
   failpoint("before_commit");
+  auto const sent_at = clock_->now();
   RunStore::CommitAnswer answer;
   try {
     answer = store_->commit(transitions_);
   } catch (CommitUnknown const&) {
+    for (auto const& item : sent_) item->in_doubt_since = item->in_doubt_since.value_or(sent_at);
     in_doubt_ = std::exchange(sent_, {});
     throw;
   } catch (std::exception const&) {
@@ -120,14 +138,17 @@ void Committer::commit_decided(Counts& counts) {
     refused_by_database(std::exchange(sent_[place], nullptr), reason);
     ++counts.resent;
   }
+  std::vector<WorkItemPtr> stale;
+  std::vector<std::optional<Run>> rows;  // parallel to stale
   for (std::size_t i = 0; i < sent_.size(); ++i) {
     if (!sent_[i]) continue;
     auto const& result = answer.results[i];
     if (result.status == CommitResult::Status::committed) {
-      committed(std::move(sent_[i]), transitions_[i]);
+      committed(std::move(sent_[i]), transitions_[i], sent_at);
       ++counts.committed;
     } else if (result.status == CommitResult::Status::stale) {
-      superseded(std::move(sent_[i]), result.current, counts);
+      stale.push_back(std::move(sent_[i]));
+      rows.push_back(result.current);
     } else {
       was_busy_ = true;
       ++counts.resent;
@@ -135,13 +156,13 @@ void Committer::commit_decided(Counts& counts) {
       again.push_back(std::move(sent_[i]));
     }
   }
-  hand_on();
+  resolve(stale, rows, counts);  // last, when every other item has its place
 }
 
 // The item becomes what a claim would have read: the new row, and the outputs and files committed
 // so far, which are moved and not read back. That is why a chained stage costs no statement but its
 // commit.
-void Committer::committed(WorkItemPtr item, Transition& transition) {
+void Committer::committed(WorkItemPtr item, Transition& transition, Clock::time_point sent_at) {
   // What the stage committed becomes visible to the stages after it.
   if (transition.output) {
     item->progress.outputs[transition.event_stage_name] = std::move(*transition.output);
@@ -150,11 +171,8 @@ void Committer::committed(WorkItemPtr item, Transition& transition) {
     item->progress.files[file.path] = std::make_shared<std::string const>(std::move(file.content));
   }
   item->run = transition.after;
-  item->outcome.reset();
-  item->busy_answers = 0;
-  item->since = std::chrono::steady_clock::now();
   if (transition.after.state == RunState::running) {
-    next_stage_.push_back(std::move(item));
+    next_stage(std::move(item), sent_at);
     return;
   }
   ownership_->remove(item->run.id, item->run.claim);
@@ -178,7 +196,7 @@ void Committer::refused_by_database(WorkItemPtr item, std::string const& reason)
 // The one way out of `stale`, of a lost answer and of an endless `busy`. To go on means that the
 // commit did land, and an earlier sending may have been the one: so the progress is read anew,
 // never put together from memory.
-void Committer::superseded(WorkItemPtr item, std::optional<Run> const& row, Counts& counts) {
+void Committer::superseded(WorkItemPtr const& item, std::optional<Run> const& row, Counts& counts) {
   auto const mine = execution_of(item->run);
   auto const resolution = row ? reconcile(mine, ownership_->worker(), *row) : Resolution::drop;
   if (resolution == Resolution::drop) {
@@ -190,14 +208,22 @@ void Committer::superseded(WorkItemPtr item, std::optional<Run> const& row, Coun
   if (resolution == Resolution::decide_again) {
     item->run = *row;
     ++counts.resent;
-    waiting_.push_back(std::move(item));
+    waiting_.push_back(item);
     return;
   }
-  ++counts.committed;
+  item->progress = store_->progress(row->id);  // first: nothing is changed should it throw
   item->run = *row;
-  item->progress = store_->progress(row->id);
+  ++counts.committed;
+  next_stage(item, item->in_doubt_since.value_or(clock_->now()));
+}
+
+// The time is that of the commit's sending, not of its answer: the database counts the deadline
+// from within the statement, which may have taken long.
+void Committer::next_stage(WorkItemPtr item, Clock::time_point since) {
   item->outcome.reset();
-  item->since = std::chrono::steady_clock::now();
+  item->busy_answers = 0;
+  item->in_doubt_since.reset();
+  item->since = since;
   next_stage_.push_back(std::move(item));
 }
 

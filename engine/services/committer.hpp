@@ -14,6 +14,7 @@
 
 #include "engine/core/decide.hpp"
 #include "engine/ports/bus.hpp"
+#include "engine/ports/clock.hpp"
 #include "engine/ports/run_store.hpp"
 #include "engine/services/ownership.hpp"
 #include "engine/services/work_item.hpp"
@@ -29,16 +30,17 @@ class Committer {
 
   /// `go_on` takes the items whose next stage this worker runs. All arguments outlive the object.
   Committer(std::unique_ptr<RunStore> store, std::shared_ptr<Ownership> ownership,
-            std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<HintPublisher> hints, GoOn go_on);
+            std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<HintPublisher> hints,
+            std::shared_ptr<Clock const> clock, GoOn go_on);
 
   struct Counts {
     std::size_t committed = 0;  ///< also those whose answer was lost and that a reading found in
     std::size_t dropped = 0;    ///< others go on with the run
     std::size_t resent = 0;     ///< stale, busy or in doubt, and to be sent again
   };
-  /// Waits up to `timeout` for something to commit. Throws StoreUnavailable; what was taken from
-  /// the queue is kept for the next round. Throws CommitUnknown; the batch is kept as in doubt, and
-  /// the next round reads its rows before it sends anything. No next stage starts meanwhile. Of a
+  /// Waits up to `timeout` for something to commit. Throws StoreUnavailable; what has no place yet
+  /// is kept for the next round. Throws CommitUnknown; the batch is kept as in doubt, and the next
+  /// round reads its rows before it sends anything. No next stage of it starts meanwhile. Of a
   /// fenced worker everything is dropped: others may have its runs.
   Counts run_once(std::stop_token stop, std::chrono::milliseconds timeout);
 
@@ -48,9 +50,12 @@ class Committer {
   void decide_all();
   Decision decide_item(WorkItem const& item);
   void commit_decided(Counts& counts);
-  void committed(WorkItemPtr item, Transition& transition);
+  void committed(WorkItemPtr item, Transition& transition, Clock::time_point sent_at);
+  void next_stage(WorkItemPtr item, Clock::time_point since);
   void refused_by_database(WorkItemPtr item, std::string const& reason);
-  void superseded(WorkItemPtr item, std::optional<Run> const& row, Counts& counts);
+  void resolve(std::vector<WorkItemPtr> const& items, std::vector<std::optional<Run>> const& rows,
+               Counts& counts);
+  void superseded(WorkItemPtr const& item, std::optional<Run> const& row, Counts& counts);
   void drop(WorkItemPtr const& item);
   void hand_on();
 
@@ -58,6 +63,7 @@ class Committer {
   std::shared_ptr<Ownership> ownership_;
   std::shared_ptr<WorkQueue> outcomes_;
   std::shared_ptr<HintPublisher> hints_;
+  std::shared_ptr<Clock const> clock_;
   GoOn go_on_;
   std::minstd_rand random_{std::random_device{}()};
 

@@ -19,13 +19,18 @@ Retry timed_out(StagePolicy const& policy) {
                                std::to_string(policy.timeout.count()) + " ms"};
 }
 
+// Whoever starts a run after half of its stage's time would probably have the time end while it
+// works, so it is given back: another worker has a thread for it, and gives it a new deadline.
+bool too_late_to_start(WorkItem const& item, Clock::time_point now) {
+  return now - item.since > item.policy().timeout / 2;
+}
+
 }  // namespace
 
 // What one thread is doing; the watchdog looks at it under the slot's own lock.
 struct Executor::Slot {
   std::mutex mutex;
   std::shared_ptr<WorkItem const> running;  ///< null while the thread waits for work
-  Clock::time_point started = {};
   std::stop_source stop{std::nostopstate};
   bool timed_out = false;
   bool given_back = false;  ///< asked to stop before its time: the outcome does not count
@@ -44,7 +49,6 @@ struct Executor::Shared {
   std::mutex mutex;
   std::condition_variable ended;
   int threads = 0;                                // guarded by mutex; without the written-off ones
-  std::atomic<int> queued = 0;                    // pushed and not yet taken by a thread
   std::atomic<std::int64_t> longest_wait_us = 0;  // since the window was looked at
 
   StageOutcome run_stage(WorkItem const& item, std::stop_token stop);
@@ -74,8 +78,11 @@ void Executor::Shared::run_item(Slot& slot, WorkItemPtr item) {
   std::stop_source stop;
   {
     std::lock_guard const lock(slot.mutex);
+    if (slot.given_back) {  // asked to stop after the item was taken: nobody would stop its stage
+      outcomes->push(std::move(item));
+      return;
+    }
     slot.running = item;
-    slot.started = clock->now();
     slot.stop = stop;
     slot.timed_out = false;
   }
@@ -132,12 +139,12 @@ void Executor::start_thread() {
 void Executor::thread_main(std::shared_ptr<Shared> shared, std::shared_ptr<Slot> slot) {
   auto const stop = slot->thread_stop.get_token();
   while (auto item = shared->queue.pop(stop)) {
-    --shared->queued;
-    auto const waited = std::chrono::duration_cast<std::chrono::microseconds>(shared->clock->now() -
-                                                                              (*item)->since);
+    auto const now = shared->clock->now();
+    auto const waited =
+        std::chrono::duration_cast<std::chrono::microseconds>(now - (*item)->queued_at);
     if (waited.count() > shared->longest_wait_us) shared->longest_wait_us = waited.count();
     if (shared->ownership->fenced()) continue;
-    if (shared->ownership->draining()) {
+    if (shared->ownership->draining() || too_late_to_start(**item, now)) {
       shared->outcomes->push(std::move(*item));
     } else {
       shared->run_item(*slot, std::move(*item));
@@ -150,8 +157,16 @@ void Executor::thread_main(std::shared_ptr<Shared> shared, std::shared_ptr<Slot>
   shared->ended.notify_all();
 }
 
+// A commit that was under way when the stages were stopped may still bring work; no thread is left
+// that would take it.
 void Executor::push(std::vector<WorkItemPtr> items) {
-  shared_->queued += static_cast<int>(items.size());
+  std::lock_guard const lock(mutex_);
+  if (stopped_) {
+    shared_->outcomes->push_all(std::move(items));
+    return;
+  }
+  auto const now = shared_->clock->now();
+  for (auto const& item : items) item->queued_at = now;
   shared_->queue.push_all(std::move(items));
 }
 
@@ -172,22 +187,20 @@ std::size_t Executor::free_capacity() {
   return window_ > owned ? window_ - owned : 0;
 }
 
-// A queued run that has used up half of its stage's time is given back instead of started: whoever
-// starts it after that would have its deadline pass while it works. A running stage gets its stop
-// token first and loses its thread only limits::kStopGrace later.
+// A stage's time counts from the claim or the commit that brought it here, not from its start: past
+// it the database lets anybody take the run, so a timeout must be committed before. A running stage
+// gets its stop token first and loses its thread only limits::kStopGrace later.
 void Executor::watch() {
   auto const now = shared_->clock->now();
-  auto late = shared_->queue.take_if(
-      [now](WorkItemPtr const& item) { return now - item->since > item->policy().timeout / 2; });
-  shared_->queued -= static_cast<int>(late.size());
-  shared_->outcomes->push_all(std::move(late));
+  shared_->outcomes->push_all(shared_->queue.take_if(
+      [now](WorkItemPtr const& item) { return too_late_to_start(*item, now); }));
 
   std::lock_guard const lock(mutex_);
   auto const slots = slots_;  // write_off changes the list
   for (auto const& slot : slots) {
     std::lock_guard const slot_lock(slot->mutex);
     if (!slot->running || slot->written_off) continue;
-    auto const over = now - slot->started - slot->running->policy().timeout;
+    auto const over = now - slot->running->since - slot->running->policy().timeout;
     if (over >= limits::kStopGrace) {
       write_off(*slot);
     } else if (over >= Clock::time_point::duration::zero()) {
@@ -219,6 +232,7 @@ void Executor::write_off(Slot& slot) {
 
 void Executor::stop_stages() {
   std::lock_guard const lock(mutex_);
+  stopped_ = true;
   for (auto& slot : slots_) {
     slot->thread_stop.request_stop();
     std::lock_guard const slot_lock(slot->mutex);

@@ -24,7 +24,8 @@
 namespace omninode {
 
 /// Asks the store whether an execution still owns its run; false also when the store cannot tell.
-/// Called from stages, so from several threads at once, and as late as the last stage ends.
+/// Called from stages, so from several threads at once, and as late as the last stage ends, when
+/// the Executor and its owner may be gone: it must own what it uses.
 using StillOwned = std::function<bool(Execution const&)>;
 
 /// Any thread may call the members, but `free_capacity`, which is the claimer's alone.
@@ -44,21 +45,22 @@ class Executor {
   Executor(Executor const&) = delete;
   Executor& operator=(Executor const&) = delete;
 
-  /// Takes items whose next stage is to be run. Never blocks. Each comes out at `outcomes`, with an
-  /// outcome or, where its stage never started or was stopped, without one. What still waits when
-  /// the worker is fenced is forgotten.
+  /// Takes items whose next stage is to be run. Never waits for a stage. Each comes out at
+  /// `outcomes`, with an outcome or, where its stage never started or was stopped, without one.
+  /// What still waits when the worker is fenced is forgotten.
   void push(std::vector<WorkItemPtr> items);
 
   /// How many more runs to claim now. Grows while what is claimed starts at once and shrinks when
   /// claimed runs have to wait for a thread, so that queued runs do not pass their deadline.
   std::size_t free_capacity();
 
-  /// One round of the watchdog: ends stages that are past their timeout and gives back queued runs
-  /// that would pass theirs.
+  /// One round of the watchdog: ends stages that are past their timeout, counted from the claim or
+  /// the commit that brought them here, and gives back queued runs with less than half of it left.
   void watch();
 
-  /// Asks every running stage to stop now and returns what has not started. The outcomes of stopped
-  /// stages do not count: a stage that was cut short knows nothing of its own result.
+  /// Asks every running stage to stop now and gives back what has not started, and whatever is
+  /// pushed from now on. The outcomes of stopped stages do not count: a stage that was cut short
+  /// knows nothing of its own result.
   void stop_stages();
 
   /// Threads lost to stages that ignored their stop token.
@@ -76,6 +78,7 @@ class Executor {
   std::mutex mutex_;
   std::vector<std::shared_ptr<Slot>> slots_;
   std::size_t window_;
+  bool stopped_ = false;  // guarded by mutex_
   std::atomic<int> written_off_ = 0;
 };
 

@@ -20,13 +20,16 @@ struct WorkItem {
   Run run;  ///< as last committed or read
   std::shared_ptr<Plan const> plan;
   Progress progress;
-  /// When the wait for a thread began: before the claim was sent, or, for a chained stage, when the
-  /// answer of the commit before it came.
+  /// From when on the time of the stage counts: when the claim was sent or, for a chained stage,
+  /// the commit before it. Never later than the moment from which the database counts its deadline.
   Clock::time_point since = {};
+  Clock::time_point queued_at = {};  ///< when the wait for a thread began
 
   /// What the executor made of it; empty when the stage never started: the claim is given back.
   std::optional<StageOutcome> outcome = {};
   int busy_answers = 0;  ///< in a row, for this outcome
+  /// When the first commit of this outcome was sent whose answer was lost: it may have landed.
+  std::optional<Clock::time_point> in_doubt_since = {};
 
   /// Of the stage the run stands at; an owned run always stands at one.
   StagePolicy const& policy() const { return plan->stages[static_cast<std::size_t>(run.stage)]; }

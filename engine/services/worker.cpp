@@ -6,7 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/core/limits.hpp"
-#include "engine/ports/errors.hpp"
+#include "engine/services/ownership_check.hpp"
 
 namespace omninode {
 
@@ -14,17 +14,17 @@ using std::chrono::milliseconds;
 
 // The worker is enrolled by the time its claimer exists, because a claim demands a living worker's
 // row. The threads come in the order in which they are needed: first the one that keeps the worker
-// alive, last the one that brings work. Draining relies on the heartbeat being the first.
+// alive, last the one that brings work.
 Worker::Worker(Config const& config, Ports const& ports)
     : ownership_(std::make_shared<Ownership>(config.info.id, config.info.stages)),
       outcomes_(std::make_shared<WorkQueue>()),
       clock_(ports.clock),
-      check_store_(ports.open_store()),
       heartbeat_(std::make_unique<Heartbeat>(config.info, ports.open_registry(), ports.open_store(),
                                              ownership_, ports.hints, clock_)) {
+  auto const check = std::make_shared<OwnershipCheck>(ports.open_store(), ownership_);
   executor_ = std::make_unique<Executor>(
       config.executor, ownership_, ports.stages, outcomes_, clock_,
-      [this](Execution const& execution) { return still_owned(execution); });
+      [check](Execution const& execution) { return check->still_owned(execution); });
   claimer_ = std::make_unique<Claimer>(
       ports.open_store(), ports.bus->hint_source(config.info.stages), ownership_, clock_,
       [this] { return executor_->free_capacity(); },
@@ -33,7 +33,7 @@ Worker::Worker(Config const& config, Ports const& ports)
   auto add_thread = [this](std::string name, Periodic::RunOnce run_once) {
     threads_.push_back(std::make_unique<Periodic>(std::move(name), std::move(run_once)));
   };
-  add_thread("heartbeat", [this](std::stop_token) {
+  heart_ = std::make_unique<Periodic>("heartbeat", [this](std::stop_token) {
     heartbeat_->run_once();
     return limits::kBeatInterval;
   });
@@ -44,7 +44,7 @@ Worker::Worker(Config const& config, Ports const& ports)
   });
   for (int i = 0; i < config.committers; ++i) {
     committers_.push_back(std::make_unique<Committer>(
-        ports.open_store(), ownership_, outcomes_, ports.hints,
+        ports.open_store(), ownership_, outcomes_, ports.hints, clock_,
         [this](std::vector<WorkItemPtr> items) { executor_->push(std::move(items)); }));
     add_thread("committer", [committer = committers_.back().get()](std::stop_token stop) {
       committer->run_once(std::move(stop), limits::kIdlePoll);
@@ -59,28 +59,15 @@ Worker::Worker(Config const& config, Ports const& ports)
                config.executor.threads);
 }
 
-// All are asked to end before any is waited for, so that this takes as long as the slowest.
+// All are asked to end before any is waited for, so that this takes as long as the slowest. The
+// fence comes after the committers, whose last results still count, and before the executor, whose
+// threads may outlive it: nobody would commit what they bring.
 Worker::~Worker() {
   for (auto& thread : threads_) thread->request_stop();
+  if (heart_) heart_->request_stop();
   threads_.clear();
-}
-
-// Asked before a stage does what cannot be taken back, so doubt is a no: whoever owns the run next
-// does it instead. A cancel that was asked for is a no, too, as long as nothing has been done. A
-// connection of its own, because stages must not wait behind a committer's statement.
-bool Worker::still_owned(Execution const& execution) {
-  if (fenced()) return false;
-  std::lock_guard const lock(check_mutex_);
-  try {
-    std::vector<RunId> const runs{execution.run};
-    auto const row = check_store_->read(runs).front();
-    return row && row->state == RunState::running && row->owner == ownership_->worker() &&
-           row->request != Request::cancel && execution_of(*row) == execution;
-  } catch (std::exception const& problem) {
-    spdlog::warn("worker: cannot tell whether a run is still owned run={} problem={}",
-                 execution.run.value, problem.what());
-    return false;
-  }
+  heart_.reset();
+  ownership_->fence();
 }
 
 void Worker::look_now() { claimer_->look_now(); }
@@ -108,8 +95,8 @@ std::size_t Worker::drain(milliseconds timeout, std::atomic<bool> const& hurry) 
     await_empty(limits::kGiveBackTimeout, patient);
   }
   auto const left = owned();
-  if (left == 0 && !fenced()) {
-    threads_.erase(threads_.begin());  // the heartbeat, which joins it
+  if (left == 0 && !fenced() && heart_) {
+    heart_.reset();
     heartbeat_->retire();
   }
   return left;

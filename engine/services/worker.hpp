@@ -44,14 +44,15 @@ class Worker {
   /// Enrolls the worker and starts its threads. Throws StoreUnavailable, CommitUnknown or
   /// WrongSchema, and std::invalid_argument for an id that was used before.
   Worker(Config const& config, Ports const& ports);
-  /// Stops without giving anything back: the reaper finds what was owned. Call `drain` first.
+  /// Stops without giving anything back: the reaper finds what was owned. Call `drain` first. A
+  /// stage that is left behind owns nothing from then on, and is told so when it asks.
   ~Worker();
 
   /// Takes on nothing more, lets running stages end within `timeout`, gives the rest back, and ends
   /// the registration. Returns how many runs could not be given back: the reaper finds them when
   /// this worker is seen to be gone. `hurry` may be set meanwhile: then running stages are given
-  /// back at once. Call it once; takes `timeout` and limits::kGiveBackTimeout at the longest, but
-  /// for statements under way.
+  /// back at once. Takes `timeout` and limits::kGiveBackTimeout at the longest, but for statements
+  /// under way. May be called again, for what was left.
   std::size_t drain(std::chrono::milliseconds timeout, std::atomic<bool> const& hurry);
 
   /// Look for waiting runs in the store at once.
@@ -64,18 +65,17 @@ class Worker {
 
  private:
   bool await_empty(std::chrono::milliseconds timeout, std::atomic<bool> const& hurry) const;
-  bool still_owned(Execution const& execution);
 
   std::shared_ptr<Ownership> ownership_;
   std::shared_ptr<WorkQueue> outcomes_;
   std::shared_ptr<Clock const> clock_;
-  std::mutex check_mutex_;
-  std::unique_ptr<RunStore> check_store_;
   std::unique_ptr<Heartbeat> heartbeat_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Claimer> claimer_;
   std::vector<std::unique_ptr<Committer>> committers_;
-  std::vector<std::unique_ptr<Periodic>> threads_;  // last: stopped before what they use
+  // Last: they are stopped before what they use. The heart is null once the worker has retired.
+  std::unique_ptr<Periodic> heart_;
+  std::vector<std::unique_ptr<Periodic>> threads_;
 };
 
 }  // namespace omninode

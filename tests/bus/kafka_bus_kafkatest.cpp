@@ -102,6 +102,7 @@ TEST_F(KafkaBusTest, TheNextOfAGroupGoesOnBehindWhatWasDoneWith) {
       count += first->poll(std::chrono::milliseconds{20}, 512).hints.size();
       return count >= done.size();
     }));
+    first->poll(std::chrono::milliseconds{0}, 1);  // what it returned before is done with
   }
   auto const meanwhile = hints(20, 100);
   publisher->publish(meanwhile);
@@ -114,6 +115,20 @@ TEST_F(KafkaBusTest, TheNextOfAGroupGoesOnBehindWhatWasDoneWith) {
   })) << all.size();
   std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.run < b.run; });
   EXPECT_EQ(all, meanwhile);
+}
+
+// A claimer that could not quarantine a record never comes back for more.
+TEST_F(KafkaBusTest, TheNextOfAGroupGetsWhatTheLastPollReturned) {
+  {
+    auto const first = source();
+    RawWriter writer(broker());
+    writer.write(topic(), 1, "no hint");
+    EXPECT_TRUE(wait_until(
+        [&] { return !first->poll(std::chrono::milliseconds{20}, 1).unparseable.empty(); }));
+  }
+  auto const next = world_->bus().hint_source({"validation"});
+  EXPECT_TRUE(wait_until(
+      [&] { return !next->poll(std::chrono::milliseconds{20}, 512).unparseable.empty(); }));
 }
 
 TEST_F(KafkaBusTest, APausedSourceDoesNotTakePartitionsThatComeToIt) {

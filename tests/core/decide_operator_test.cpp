@@ -125,6 +125,8 @@ TEST(Cancel, ThatWasAskedForIsNeitherRepeatedNorTakenBack) {
        {Command{command::Cancel{}}, Command{command::Pause{}}, Command{command::Resume{}}}) {
     EXPECT_EQ(why_refused(run, command), Refusal::Why::wrong_state);
   }
+  EXPECT_EQ(refused(run, command::Pause{})->message,
+            "a run that is running cannot be paused: it was asked to be cancelled");
 }
 
 TEST(Cancel, OfAnOrdinaryStageEndsAtOnceEvenIfAPauseWasAsked) {

@@ -15,9 +15,11 @@ class CommitterTest : public ServiceTest {
   CommitterTest() {
     auto breakable = std::make_unique<BreakableStore>(open_memory_run_store(database_));
     breaking_ = breakable.get();
-    committer_ = std::make_unique<Committer>(
-        std::move(breakable), ownership_, outcomes_, hints_,
-        [this](std::vector<WorkItemPtr> items) { gone_on_ = std::move(items); });
+    committer_ =
+        std::make_unique<Committer>(std::move(breakable), ownership_, outcomes_, hints_, clock_,
+                                    [this](std::vector<WorkItemPtr> items) {
+                                      gone_on_.insert(gone_on_.end(), items.begin(), items.end());
+                                    });
   }
 
   // A claimed run with an outcome, as the executor hands it on.
@@ -48,9 +50,12 @@ class CommitterTest : public ServiceTest {
 
 TEST_F(CommitterTest, AFinishedStageIsCommittedAndTheRunGoesOnWithoutAnotherClaim) {
   auto const item = executed(Done{R"({"made":"alpha"})", {{"a.txt", "text"}}});
+  auto const sent = clock_->now();
+  breaking_->during_commit = [this] { clock_->advance(milliseconds{5'000}); };
   EXPECT_EQ(round().committed, 1u);
   ASSERT_EQ(gone_on_.size(), 1u);
   EXPECT_EQ(gone_on_.front()->run, row(item->run.id));
+  EXPECT_EQ(item->since, sent) << "the database counts the next stage's time from the commit";
   EXPECT_EQ(item->run.stage, 1);
   EXPECT_EQ(item->run.attempt, 1);
   EXPECT_EQ(item->run.claim, 1);
@@ -71,11 +76,14 @@ TEST_F(CommitterTest, ACommitThatLandedWithoutAnAnswerCountsOnce) {
   breaking_->next_commit = Break::answer_lost;
   EXPECT_THROW(round(), CommitUnknown);
   EXPECT_TRUE(gone_on_.empty()) << "no next stage starts while the answer is in doubt";
+  auto const sent = clock_->now();
+  clock_->advance(milliseconds{4'000});
   round();
   ASSERT_EQ(gone_on_.size(), 1u);
   EXPECT_EQ(row(item->run.id).version, 3) << "submit, claim and one stage";
   EXPECT_EQ(gone_on_.front()->run.stage, 1);
   EXPECT_EQ(gone_on_.front()->progress.outputs.at("alpha"), R"({"made":"alpha"})");
+  EXPECT_EQ(gone_on_.front()->since, sent) << "the next stage's time has run since then";
 }
 
 TEST_F(CommitterTest, ACommitThatNeverArrivedIsSentAgain) {
@@ -102,6 +110,70 @@ TEST_F(CommitterTest, AnUnavailableStoreLosesNothing) {
   breaking_->next_commit = Break::unavailable;
   EXPECT_THROW(round(), StoreUnavailable);
   EXPECT_EQ(round().committed, 1u);
+}
+
+// Three landed without an answer; the progress of the first cannot be read back at once.
+TEST_F(CommitterTest, DoubtLastsUntilTheProgressCanBeReadAndNobodyIsForgotten) {
+  for (int i = 0; i < 3; ++i) executed(Done{R"({"made":"alpha"})"});
+  breaking_->next_commit = Break::answer_lost;
+  EXPECT_THROW(round(), CommitUnknown);
+  breaking_->next_progress = Break::unavailable;
+  EXPECT_THROW(round(), StoreUnavailable);
+  EXPECT_TRUE(gone_on_.empty());
+  EXPECT_EQ(round().committed, 3u);
+  EXPECT_EQ(gone_on_.size(), 3u);
+  EXPECT_EQ(ownership_->size(), 3u);
+}
+
+// The first of three is found to have landed by an earlier sending; the others go in with this one.
+TEST_F(CommitterTest, WhatIsCommittedGoesOnAlthoughAnothersProgressCannotBeRead) {
+  auto const first = executed(Done{R"({"made":"alpha"})"});
+  auto elsewhere =
+      decide(first->run, *plan_,
+             command::EndStage{execution_of(first->run), ownership_->worker(), *first->outcome},
+             Actor{"an earlier sending"});
+  store_->commit(std::vector{std::get<Transition>(elsewhere)});
+  executed(Done{});
+  auto const last = executed(Fail{"NO_USE", "it cannot work"});
+  breaking_->next_progress = Break::unavailable;
+  EXPECT_THROW(round(), StoreUnavailable);
+  EXPECT_EQ(gone_on_.size(), 1u) << "the second has nothing to wait for";
+  EXPECT_FALSE(ownership_->holds(last->run.id, last->run.claim));
+  round();
+  ASSERT_EQ(gone_on_.size(), 1u);
+  EXPECT_EQ(gone_on_.front()->run, row(first->run.id));
+  EXPECT_EQ(gone_on_.front()->progress.outputs.at("alpha"), R"({"made":"alpha"})");
+}
+
+// Whatever throws at whatever time, every run that is owned comes out in the end.
+TEST_F(CommitterTest, NothingIsLostWhereverTheStoreBreaks) {
+  for (auto const commit : {Break::nothing, Break::answer_lost, Break::never_arrived,
+                            Break::unavailable, Break::busy}) {
+    for (auto const read : {Break::nothing, Break::unavailable}) {
+      for (auto const progress : {Break::nothing, Break::unavailable}) {
+        std::vector<WorkItemPtr> items;
+        for (int i = 0; i < 4; ++i) items.push_back(executed(Done{}));
+        operate(items[1]->run.id, command::Pause{});  // its first answer is stale
+        breaking_->next_commit = commit;
+        breaking_->next_read = read;
+        breaking_->next_progress = progress;
+        std::size_t gone_on = 0;
+        for (int i = 0; i < 5; ++i) {
+          try {
+            round();
+          } catch (std::exception const&) {  // the loop logs it and comes again
+          }
+          gone_on += gone_on_.size();
+        }
+        EXPECT_EQ(gone_on, 3u);
+        for (auto const& item : items) {
+          EXPECT_EQ(row(item->run.id).stage, 1);
+          ownership_->remove(item->run.id, item->run.claim);
+        }
+        EXPECT_EQ(ownership_->size(), 0u);
+      }
+    }
+  }
 }
 
 TEST_F(CommitterTest, ABusyRowIsSentAgain) {

@@ -15,12 +15,14 @@ using std::chrono::milliseconds;
 class NoHints final : public HintSource {
  public:
   Batch poll(milliseconds, std::size_t) override {
+    ++polls;
     if (broken) throw BusUnavailable("no broker");
     return std::exchange(next, {});
   }
   void set_paused(bool) override {}
   Batch next;
   bool broken = false;
+  int polls = 0;
 };
 
 class LivenessTest : public ServiceTest {
@@ -108,6 +110,27 @@ TEST_F(LivenessTest, RecordsThatCannotBeParsedAreQuarantinedAndPassedOver) {
   EXPECT_EQ(claimer_->run_once().claimed, 1u);
   ASSERT_EQ(database_->quarantined().size(), 1u);
   EXPECT_EQ(database_->quarantined().front().offset, 14);
+}
+
+// A poll lets go of what the one before it returned, so none may come before the records are kept.
+TEST_F(LivenessTest, RecordsThatCannotBeQuarantinedYetAreKeptAndHoldUpNoRun) {
+  auto const run = submit();
+  source_->next.unparseable = {{"topic", 3, 14, "{", "not JSON"}};
+  source_->next.hints = {{run, 1, "alpha"}};
+  breaking_->quarantine_fails = true;
+  EXPECT_THROW(claimer_->run_once(), StoreUnavailable);
+  EXPECT_TRUE(worker_->holds(run, 1));
+  auto const later = submit();
+  clock_->advance(limits::kSweepInterval + limits::kHintGrace);
+  EXPECT_THROW(claimer_->run_once(), StoreUnavailable);
+  EXPECT_TRUE(worker_->holds(later, 1));
+  EXPECT_EQ(source_->polls, 1);
+
+  breaking_->quarantine_fails = false;
+  claimer_->run_once();
+  ASSERT_EQ(database_->quarantined().size(), 1u);
+  EXPECT_EQ(database_->quarantined().front().offset, 14);
+  EXPECT_EQ(source_->polls, 2);
 }
 
 TEST_F(LivenessTest, AClaimWhoseAnswerWasLostIsGivenBackAtTheNextBeat) {

@@ -18,17 +18,9 @@
 #include "engine/services/ownership.hpp"
 #include "engine/services/work_item.hpp"
 #include "store/memory_store.hpp"
+#include "tests/services/manual_clock.hpp"
 
 namespace omninode::test {
-
-class ManualClock final : public Clock {
- public:
-  time_point now() const override { return now_; }
-  void advance(std::chrono::milliseconds by) { now_ += by; }
-
- private:
-  time_point now_{std::chrono::hours{1}};
-};
 
 class RecordedHints final : public HintPublisher {
  public:
@@ -52,11 +44,15 @@ class BreakableStore final : public RunStore {
   };
   Break next_commit = Break::nothing;
   Break next_read = Break::nothing;
+  Break next_progress = Break::nothing;
+  bool quarantine_fails = false;
   bool lose_next_claim = false;
   int commits = 0;
+  std::function<void()> during_commit;
 
   CommitAnswer commit(std::span<Transition const> transitions) override {
     ++commits;
+    if (during_commit) during_commit();
     switch (std::exchange(next_commit, Break::nothing)) {
       case Break::answer_lost:
         real_->commit(transitions);
@@ -92,9 +88,17 @@ class BreakableStore final : public RunStore {
     return real_->claim_hinted(worker, hints, stages);
   }
   std::optional<Run> find(CorrelationId id) override { return real_->find(id); }
-  Progress progress(RunId run) override { return real_->progress(run); }
+  Progress progress(RunId run) override {
+    if (std::exchange(next_progress, Break::nothing) != Break::nothing) {
+      throw StoreUnavailable("no connection");
+    }
+    return real_->progress(run);
+  }
   std::shared_ptr<Plan const> plan(PlanId plan) override { return real_->plan(plan); }
-  void quarantine(std::span<Unparseable const> records) override { real_->quarantine(records); }
+  void quarantine(std::span<Unparseable const> records) override {
+    if (quarantine_fails) throw StoreUnavailable("no connection");
+    real_->quarantine(records);
+  }
   std::vector<Hint> await_announced(std::chrono::milliseconds timeout) override {
     return real_->await_announced(timeout);
   }
