@@ -1,4 +1,4 @@
--- Back to the rule of 0001. Revisions in the history stay readable: NOT VALID holds for new rows only.
+-- Back to the rule of 0001. Revisions in the history stay readable: NOT VALID holds for new rows.
 ALTER TABLE run_event DROP CONSTRAINT run_event_legal_transition;
 ALTER TABLE run_event ADD CONSTRAINT run_event_legal_transition CHECK (
   (from_state, trigger, to_state) IN (

@@ -1,5 +1,5 @@
 -- A run that asked for approval may be sent back to an earlier stage with what a person wants
--- different. NOT VALID: the rows that are there obey the old, narrower rule, and are not read again.
+-- different. NOT VALID: the rows that are there obey the old, narrower rule and need no reading.
 ALTER TABLE run_event DROP CONSTRAINT run_event_legal_transition;
 ALTER TABLE run_event ADD CONSTRAINT run_event_legal_transition CHECK (
   (from_state, trigger, to_state) IN (

@@ -60,9 +60,9 @@ struct Replay {
 /// approve what they have not seen. A run that waits stands still already, so it cannot be paused,
 /// and a pause that was asked for before it began to wait ends with the wait.
 ///
-/// Approving runs the stage that asked again, now with `approved` set. Revising goes back to `stage`
-/// (an index, not behind the one that asked), which may ask again in its time. What either says for
-/// the stages stands in Progress::answers from then on. Rejecting dead-letters the run.
+/// Approving runs the stage that asked again, now with `approved` set. Revising goes back to
+/// `stage` (an index, not behind the one that asked), which may ask again in its time. What either
+/// says for the stages stands in Progress::answers from then on. Rejecting dead-letters the run.
 struct Approve {
   std::int64_t seen_version = 0;
   std::string answer = {};  ///< JSON object, empty where there is nothing to say
@@ -80,10 +80,10 @@ struct Reject {
 
 namespace omninode {
 
-using Command = std::variant<command::EndStage, command::ReturnClaim, command::TakeFromOwner,
-                             command::Pause, command::Resume, command::Cancel, command::RetryNow,
-                             command::Discard, command::Replay, command::Approve, command::Revise,
-                             command::Reject>;
+using Command =
+    std::variant<command::EndStage, command::ReturnClaim, command::TakeFromOwner, command::Pause,
+                 command::Resume, command::Cancel, command::RetryNow, command::Discard,
+                 command::Replay, command::Approve, command::Revise, command::Reject>;
 
 /// Begins the name of every actor who is a person, and no other: the audit is told by it.
 inline constexpr std::string_view kOperatorPrefix = "operator ";
