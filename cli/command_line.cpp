@@ -20,9 +20,11 @@
 #include "cli/review.hpp"
 #include "cli/run_act.hpp"
 #include "cli/run_read.hpp"
+#include "cli/run_result.hpp"
 #include "cli/serve.hpp"
 #include "cli/signals.hpp"
 #include "cli/submit.hpp"
+#include "cli/templates.hpp"
 #include "engine/ports/errors.hpp"
 
 namespace omninode::cli {
@@ -58,6 +60,7 @@ class CommandLine {
     add_run();
     add_dlq();
     add_admin();
+    add_templates();
     add_services();
   }
 
@@ -137,12 +140,26 @@ class CommandLine {
                                    "Ask the intelligence service (default)");
     c->add_flag("!--disable-intelligence", generate_.intelligence, "Do not ask it")->excludes(with);
     c->add_flag("--force", generate_.force, "Replace other content in the node's folder");
-    c->add_option("--onex", generate_.onex, "The form of the node")
-        ->check(CLI::IsMember({"oct25"}))
+    c->add_option("--onex", generate_.onex, "The form of the node's contract")
+        ->check(CLI::IsMember({"oct25", "current"}))
         ->capture_default_str();
+    c->add_option("--templates", generate_.templates,
+                  "A folder of templates that replace built-in ones; see `templates list`");
     c->add_flag("--interactive", generate_.interactive,
                 "Ask before going on from the contract and from the code");
     add_waiting(c, generate_.timeout, generate_.detach, generate_.correlation_id);
+  }
+
+  void add_templates() {
+    auto& templates = *command(app_, "templates", "The templates that nodes are made of", {});
+    command(templates, "list", "Their names",
+            [this] { return templates_list(global_, std::cout); });
+    auto* const show = command(templates, "show", "The text of one",
+                               [this] { return templates_show(template_, std::cout, std::cerr); });
+    show->add_option("name", template_, "As `list` names it")->required();
+    auto* const write = command(templates, "export", "Write all of them into a folder",
+                                [this] { return templates_export(global_, template_, std::cout); });
+    write->add_option("folder", template_, "Where they go; nothing there is replaced")->required();
   }
 
   // What every command that submits a run has, with one meaning.
@@ -191,7 +208,7 @@ class CommandLine {
     look("show", "Where a run stands", &run_show);
     look("history", "Every transition of a run", &run_history);
     look("steps", "The stages of a run", &run_steps);
-    look("result", "What a run was given and what its stages made", &run_result);
+    add_result(run);
     auto* const watching = one_run(run, "watch", "Follow a run until it comes to rest", [this] {
       watch_.run = run_;
       return watch(global_, watch_, program_, std::cout, std::cerr);
@@ -236,6 +253,22 @@ class CommandLine {
         ->add_option("--feedback", review_.feedback, "Read as if it stood in the prompt")
         ->required();
     add("reject", "Stop a run that waits for approval (a dead letter)", &run_reject);
+  }
+
+  void add_result(CLI::App& run) {
+    auto* const c = one_run(run, "result", "What a run was given and what its stages made", [this] {
+      result_.run = run_;
+      return run_result(global_, result_, std::cout, std::cerr);
+    });
+    auto* const stage = c->add_option("--stage", result_.stage, "Only this stage's output");
+    auto* const files = c->add_flag("--files", result_.files, "Only the files, with their sums");
+    auto* const trace = c->add_flag("--trace", result_.trace,
+                                    "Each statement of the prompt and the places that answer it");
+    auto* const quality = c->add_flag("--quality", result_.quality,
+                                      "The score with its reasons, findings and repairs");
+    stage->excludes(files, trace, quality);
+    files->excludes(trace, quality);
+    trace->excludes(quality);
   }
 
   // An operator's commands differ only in what they have decided and in what a success is called.
@@ -319,12 +352,14 @@ class CommandLine {
   ListOptions list_;
   WatchOptions watch_;
   FetchOptions fetch_;
+  ResultOptions result_;
   ReviewOptions review_;
   MigrateOptions migrate_;
   ServeOptions serve_;
   DevOptions dev_;
   std::string run_;
   std::string reason_;
+  std::string template_;
   bool all_ = false;
   bool intelligence_ = true;
 };

@@ -31,6 +31,7 @@ struct GenerateOptions {
   std::string correlation_id;   ///< "": a fresh one
   /// The form of the node.
   std::string onex = "oct25";
+  std::string templates;  ///< folder of the user's own templates; "": none
 };
 
 /// Returns an ExitCode: kOk once the node is in its folder (or, detached, once the run is stored),

@@ -8,6 +8,7 @@
 #include "cli/delivery.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/render_json.hpp"
+#include "cli/render_result.hpp"
 #include "cli/render_text.hpp"
 
 namespace omninode::cli {
@@ -34,13 +35,14 @@ Json input_of(RunOutcome const& outcome) {
 }
 
 // Fields without a meaning for this plan are null.
-void print_json(RunOutcome const& outcome, Delivery const& delivery, Json const& score,
+void print_json(RunOutcome const& outcome, Delivery const& delivery, Json const& report,
                 std::ostream& out) {
   auto const& run = outcome.run;
   Json document{{"correlation_id", run.correlation_id.value.str()},
                 {"state", to_string(run.state)},
                 {"duration_ms", run.duration_ms},
-                {"quality_score", score},
+                {"quality_score", report.value("quality_score", Json())},
+                {"quality", report.value("quality", Json())},
                 {"folder", delivery.folder.empty() ? Json() : Json(delivery.folder.string())},
                 {"files", Json::array()},
                 {"warnings", outcome.warnings}};
@@ -48,7 +50,7 @@ void print_json(RunOutcome const& outcome, Delivery const& delivery, Json const&
   out << one_line(document) << "\n";
 }
 
-void print_text(RunOutcome const& outcome, Delivery const& delivery, Json const& score,
+void print_text(RunOutcome const& outcome, Delivery const& delivery, Json const& report,
                 std::ostream& out) {
   if (!delivery.folder.empty()) {
     out << "\n"
@@ -56,7 +58,7 @@ void print_text(RunOutcome const& outcome, Delivery const& delivery, Json const&
         << (delivery.written_here ? "  (written from the store)" : "") << "\n"
         << file_tree(outcome.run.files) << "\n";
   }
-  if (score.is_number()) out << fmt::format("Quality score  {:.2f}\n", score.get<double>());
+  out << quality_text(report, Detail::lost);
   out << fmt::format("Total time     {}\nNext           omninode run show {}\n",
                      duration_text(outcome.run.duration_ms),
                      outcome.run.correlation_id.value.str());
@@ -79,9 +81,9 @@ int report_completed(RunOutcome const& outcome, GlobalOptions const& global, std
         << outcome.run.correlation_id.value.str() << " --output-dir DIR\n";
     return kRunFailed;
   }
-  auto const score = output_of(outcome, "refinement").value("quality_score", Json());
-  global.format == Format::text ? print_text(outcome, delivery, score, out)
-                                : print_json(outcome, delivery, score, out);
+  auto const report = output_of(outcome, "refinement");
+  global.format == Format::text ? print_text(outcome, delivery, report, out)
+                                : print_json(outcome, delivery, report, out);
   return kOk;
 }
 

@@ -7,6 +7,7 @@ namespace {
 
 using nlohmann::json;
 
+// A run without an error has the key with null, so that readers need not ask whether it is there.
 json error_json(std::optional<Error> const& error) {
   if (!error) return nullptr;
   return {{"code", error->code}, {"message", error->message}};
@@ -51,6 +52,8 @@ json to_json(RunSummary const& run, bool with_files) {
   return document;
 }
 
+// `at` is the wall clock for people and `at_ms` counts from the submit, so times can be compared
+// without reading dates.
 json to_json(HistoryEvent const& event) {
   return {{"version", event.version},
           {"from", to_string(event.from)},
@@ -68,6 +71,7 @@ json to_json(HistoryEvent const& event) {
           {"at_ms", event.at_ms}};
 }
 
+// Times are null for a step that has not begun, or has not ended.
 json to_json(Step const& step) {
   return {{"index", step.index},
           {"stage", step.stage},

@@ -30,8 +30,10 @@ using nlohmann::json;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
+// How long one question at the terminal waits for an answer; the run itself waits for ever.
 constexpr seconds kPatience{300};
 constexpr int kInputLookMs = 100;  // how soon a signal ends the reading
+// Bounds on what is typed or piped in: a line that never ends must not fill the memory.
 constexpr std::size_t kMaxLineBytes = 64 * 1024;
 constexpr std::size_t kMaxFeedbackBytes = 8'000;
 constexpr int kRequirementsStage = 0;  // where feedback is read, with the prompt
@@ -42,6 +44,8 @@ struct Question {
   json what;  ///< an object; its keys are those of stages/onex/review.hpp
 };
 
+// Nothing where the run asks nothing. What it asks is stored JSON; where that cannot be read the
+// question stands with nothing to show, so that it can still be answered.
 std::optional<Question> question_of(RunReader& reader, RunSummary run) {
   auto asked = reader.approval(run.correlation_id);
   if (!asked) return std::nullopt;
@@ -50,6 +54,7 @@ std::optional<Question> question_of(RunReader& reader, RunSummary run) {
   return Question{std::move(run), std::move(*asked), std::move(what)};
 }
 
+// A conflict and not an error of usage: somebody else may have answered a moment ago.
 int report_no_question(RunSummary const& run, std::ostream& err) {
   auto const id = run.correlation_id.value.str();
   err << "conflict: run " << id << " is " << to_string(run.state)
@@ -117,17 +122,21 @@ int show_file(RunReader& reader, Question const& question, std::string const& pa
   return kOk;
 }
 
+// An answer names the version that its author saw, so that nobody approves a contract that has
+// changed meanwhile. Without --seen it is the version of now.
 std::int64_t seen_version(ReviewOptions const& options, Question const& question) {
   if (options.seen.empty()) return question.asked.version;
   return read_number(options.seen, "--seen (a version)", 1, INT64_MAX);
 }
 
+// Bytes that are no UTF-8 are replaced here; the stage that reads the contract finds the damage.
 std::string contract_answer(std::string const& path) {
   if (path.empty()) return {};
   auto const text = read_word_or_file("@" + path, limits::kMaxFileBytes);
   return json{{"contract", text}}.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+// Feedback becomes part of the prompt, so it must pass what a prompt must pass.
 std::string feedback_answer(std::string const& feedback) {
   if (feedback.size() > kMaxFeedbackBytes) {
     throw std::invalid_argument("the feedback is longer than " + std::to_string(kMaxFeedbackBytes) +
@@ -152,6 +161,8 @@ int answer(GlobalOptions const& global, ReviewOptions const& options, char const
 }
 
 // One line of standard input; nothing where it ended, took too long, or a signal came.
+// Byte by byte with poll() and not by a stream: a stream blocks in read() until the next line, and
+// neither a signal nor the end of the patience could end it.
 std::optional<std::string> read_line(steady_clock::time_point end) {
   std::string line;
   while (signals_seen() == 0 && steady_clock::now() < end && line.size() < kMaxLineBytes) {
@@ -217,6 +228,8 @@ int run_approve(GlobalOptions const& global, ReviewOptions const& options, std::
   });
 }
 
+// Back to the first stage, because feedback is read with the prompt: contract and code must follow
+// from the same words.
 int run_revise(GlobalOptions const& global, ReviewOptions const& options, std::ostream& out,
                std::ostream& err) {
   auto const said = feedback_answer(options.feedback);

@@ -32,6 +32,7 @@ std::string stage_text(RunSummary const& run) {
                      std::min(run.stage_index + 1, run.stages_total), run.stages_total);
 }
 
+// Behind the last stage there is no policy and so no budget to show.
 std::string attempt_text(RunSummary const& run) {
   return run.max_attempts == 0 ? "-" : fmt::format("{}/{}", run.attempt, run.max_attempts);
 }
@@ -103,6 +104,7 @@ void show_text(RunSummary const& run, std::ostream& out) {
   if (!run.files.empty()) out << "Files\n" << file_tree(run.files);
 }
 
+// The head of every document about one run, so that it can be told from others in a log.
 json correlation_id_of(RunSummary const& run) {
   return {{"correlation_id", run.correlation_id.value.str()}};
 }
@@ -159,6 +161,7 @@ int run_list(GlobalOptions const& global, ListOptions const& options, std::ostre
   return kOk;
 }
 
+// One run is read with its files, so they are shown here and not in lists.
 int run_show(GlobalOptions const& global, std::string const& text, std::ostream& out,
              std::ostream& err) {
   return with_run(global, text, err, [&](RunReader&, RunSummary const& run) {
@@ -194,6 +197,7 @@ int run_history(GlobalOptions const& global, std::string const& text, std::ostre
   });
 }
 
+// A stage that has not begun has no duration, and zero would look like a fast one.
 int run_steps(GlobalOptions const& global, std::string const& text, std::ostream& out,
               std::ostream& err) {
   return with_run(global, text, err, [&](RunReader& reader, RunSummary const& run) {
@@ -209,29 +213,6 @@ int run_steps(GlobalOptions const& global, std::string const& text, std::ostream
                       error_text(step.error)});
     }
     out << table(rows);
-    return kOk;
-  });
-}
-
-// Stored JSON is put in as JSON, not as text inside text. What does not parse all the same is shown
-// as discarded rather than hiding the rest.
-int run_result(GlobalOptions const& global, std::string const& text, std::ostream& out,
-               std::ostream& err) {
-  return with_run(global, text, err, [&](RunReader& reader, RunSummary const& run) {
-    auto const result = reader.result(run.correlation_id).value();
-    json document{{"correlation_id", run.correlation_id.value.str()},
-                  {"state", to_string(run.state)},
-                  {"created_at", run.created_at},
-                  {"input", json::parse(result.input, nullptr, false)},
-                  {"outputs", json::object()},
-                  {"warnings", result.warnings},
-                  {"files", json::array()}};
-    for (auto const& [stage, output] : result.outputs) {
-      document["outputs"][stage] = json::parse(output, nullptr, false);
-    }
-    for (auto const& file : result.files) document["files"].push_back(to_json(file.info));
-    bool const compact = global.format != Format::text;
-    out << document.dump(compact ? -1 : 2, ' ', false, json::error_handler_t::replace) << "\n";
     return kOk;
   });
 }

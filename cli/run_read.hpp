@@ -1,4 +1,4 @@
-// omninode run list|show|history|steps|result|fetch: looking, never changing.
+// omninode run list|show|history|steps|fetch: looking, never changing.
 //
 // In text for people, or as the JSON of cli/render_json.hpp. `run` is a correlation id or a unique
 // beginning of one; without such a run they return kNotFound. A private database is started for the
@@ -38,10 +38,6 @@ int run_history(GlobalOptions const& global, std::string const& run, std::ostrea
 /// The stages of the run's own plan, those that have not begun included.
 int run_steps(GlobalOptions const& global, std::string const& run, std::ostream& out,
               std::ostream& err);
-/// Input, outputs and warnings are JSON in every format, since stages wrote them so; -o only
-/// decides between one line and indented ones.
-int run_result(GlobalOptions const& global, std::string const& run, std::ostream& out,
-               std::ostream& err);
 /// Puts the node's folder below `output_dir`. kRunFailed where the run has made none, or where
 /// other content is there and `force` was not given.
 int run_fetch(GlobalOptions const& global, FetchOptions const& options, std::ostream& out,

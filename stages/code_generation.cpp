@@ -1,33 +1,23 @@
 #include "stages/code_generation.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/stage_context.hpp"
+#include "stages/onex/templates.hpp"
 
 namespace omninode {
-namespace {
 
-std::vector<File> all_files(onex::NodeDesign const& design) {
-  std::vector<File> files;
-  for (auto* make :
-       {&onex::node_files, &onex::model_files, &onex::client_files, &onex::test_files}) {
-    std::ranges::move((*make)(design), std::back_inserter(files));
-  }
-  files.push_back(onex::readme_file(design));
-  std::ranges::sort(files, {}, &File::path);
-  return files;
-}
-
-}  // namespace
-
+/// The design is derived anew from the committed spec and never passed on, so that a worker that
+/// takes the run over derives the same one. The stop token is not asked: this takes milliseconds.
 StageOutcome CodeGeneration::run(StageInput const& input, std::stop_token /*stop*/) {
   return onex::with_readable_input([&]() -> StageOutcome {
+    auto const given = onex::RunInput::parse(input.progress.input);
+    onex::TemplateScope const templates(given.templates);
     auto const design = onex::design_of(input.progress);
-    auto files = all_files(design);
+    auto files = onex::code_files(design);
     nlohmann::ordered_json output;
     output["class_name"] = design.spec.class_name;
     std::ptrdiff_t lines = 0;

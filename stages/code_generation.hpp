@@ -1,7 +1,8 @@
 // Stage 4: spec -> the Python package: node, models, enums, protocols, metrics, tests, README.
 //
 // Output: {"class_name", "files"[], "lines_of_code"}. Files: everything but the contract, the
-// event wiring and the manifest. Fails: BAD_STAGE_INPUT. No effect outside; any thread.
+// event wiring and the manifest. Fails: BAD_STAGE_INPUT, and TEMPLATE_FAILED
+// where a template of the run's own cannot be used. No effect outside; any thread.
 #pragma once
 
 #include "engine/ports/stage.hpp"

@@ -19,9 +19,7 @@ std::variant<std::string, AwaitApproval> settle_contract(onex::NodeDesign const&
   if (!onex::RunInput::parse(input.progress.input).interactive) return contract;
   auto const changed = onex::read_answers(input.progress.answers).contract;
   if (input.approved && changed) contract = *changed;
-  std::vector<onex::Finding> findings;
-  Files const files{{"contract.yaml", std::make_shared<std::string const>(contract)}};
-  onex::check_contract(design, files, findings);
+  auto const findings = onex::contract_findings(design, contract);
   bool const wrong = std::ranges::any_of(findings, &onex::Finding::error);
   if (input.approved && !wrong) return contract;
   return onex::contract_review(design, contract, findings);
@@ -29,6 +27,8 @@ std::variant<std::string, AwaitApproval> settle_contract(onex::NodeDesign const&
 
 }  // namespace
 
+/// A question commits no contract: what a person has not approved must not be what later stages
+/// build on.
 StageOutcome ContractBuilding::run(StageInput const& input, std::stop_token /*stop*/) {
   return onex::with_readable_input([&]() -> StageOutcome {
     auto const design = onex::design_of(input.progress);

@@ -4,13 +4,20 @@
 
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/stage_context.hpp"
+#include "stages/onex/templates.hpp"
+#include "stages/onex/typing_note.hpp"
 
 namespace omninode {
 
+/// models/__init__.py of code_generation is replaced where events add models: of two files with one
+/// path the later stage's holds.
 StageOutcome EventBusIntegration::run(StageInput const& input, std::stop_token /*stop*/) {
   return onex::with_readable_input([&]() -> StageOutcome {
+    auto const given = onex::RunInput::parse(input.progress.input);
+    onex::TemplateScope const templates(given.templates);
     auto const design = onex::design_of(input.progress);
     auto files = onex::event_files(design);
+    onex::note_untyped_package(design, files);
     using nlohmann::ordered_json;
     ordered_json output = {{"subscribe", ordered_json::array()},
                            {"publish", ordered_json::array()},

@@ -2,7 +2,8 @@
 //
 // Output: {"subscribe"[{topic, event, handler}], "publish"[{topic, event, condition, outcomes}],
 // "files"[]}. Files: events.py, models/model_event_envelope.py and models/__init__.py where the
-// node has events. Fails: BAD_STAGE_INPUT. No effect outside; any thread.
+// node has events. Fails: BAD_STAGE_INPUT, TEMPLATE_FAILED. No effect outside; any
+// thread.
 #pragma once
 
 #include "engine/ports/stage.hpp"

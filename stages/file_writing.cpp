@@ -24,6 +24,8 @@ bool is_beneath(fs::path const& path, fs::path const& root) {
   return end == resolved_root.end();
 }
 
+/// A null `status` means that this worker did not write. The manifest is in the output as well, so
+/// that a waiting client can compare its folder without asking for the files.
 std::string output_json(std::string const& node_name, Files const& files, fs::path const& folder,
                         onex::WriteStatus const* status) {
   nlohmann::ordered_json output;
@@ -42,6 +44,9 @@ std::string output_json(std::string const& node_name, Files const& files, fs::pa
   return output.dump();
 }
 
+/// Fails are for what stays so until somebody acts; a full disk may have room in a minute and is
+/// tried again. OWNERSHIP_LOST is a retry, because a failure would end a run that another worker
+/// has taken over, if the fence ever let it through.
 StageOutcome outcome_of(onex::WriteResult const& result, Done done) {
   using onex::WriteStatus;
   switch (result.status) {
@@ -64,6 +69,9 @@ StageOutcome outcome_of(onex::WriteResult const& result, Done done) {
 
 }  // namespace
 
+/// The manifest goes to the store in every case: whoever fetches the files later needs the sums. A
+/// worker without permission for the folder is done, not failed: the files are stored with the run,
+/// and a client on the right machine writes them.
 StageOutcome FileWriting::run(StageInput const& input, std::stop_token /*stop*/) {
   return onex::with_readable_input([&]() -> StageOutcome {
     auto const given = onex::RunInput::parse(input.progress.input);

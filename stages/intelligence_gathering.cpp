@@ -7,6 +7,8 @@
 
 namespace omninode {
 
+/// A missing service must not cost a run: a node without patterns is complete. It is a warning and
+/// not silence, because the user asked for patterns by default.
 StageOutcome IntelligenceGathering::run(StageInput const& input, std::stop_token /*stop*/) {
   return onex::with_readable_input([&]() -> StageOutcome {
     auto const given = onex::RunInput::parse(input.progress.input);

@@ -9,9 +9,10 @@ namespace omninode {
 namespace {
 
 std::optional<Fail> refusal(onex::RunInput const& input) {
-  if (input.onex != "oct25") {
-    return Fail{"FORM_NOT_SERVED", "This version generates the ONEX form oct25 only, not " +
-                                       input.onex + "; leave --onex out."};
+  // The CLI refuses it before a run is stored; a run may come from elsewhere.
+  if (input.onex != "oct25" && input.onex != "current") {
+    return Fail{"UNKNOWN_FORM", "There is no ONEX form " + input.onex +
+                                    "; submit the run again with oct25 or current."};
   }
   return std::nullopt;
 }
@@ -26,12 +27,7 @@ StageOutcome PromptParsing::run(StageInput const& input, std::stop_token /*stop*
     auto const answers = onex::read_answers(input.progress.answers);
     auto spec = onex::read_prompt(onex::revised_prompt(given.prompt, answers), given.node_type);
     spec.onex = given.onex;
-    if (spec.kind != "effect") {
-      return Fail{"KIND_NOT_SERVED",
-                  "The prompt asks for a node of kind " + spec.kind +
-                      ", and this version generates effect nodes only; say \"effect node\" in "
-                      "the prompt or give --node-type effect."};
-    }
+    if (spec.operations.empty()) return Fail{"NO_OPERATION", onex::no_operation_message(spec)};
     return Done{spec.to_json(), {}, spec.warnings};
   });
 }

@@ -6,7 +6,7 @@
 // metrics[{name, kind, unit}], dependencies[{name, type, required, purpose}],
 // performance_targets[{text, metric, percentile, comparator, value, unit}],
 // delegations[{service, subject, version_check}], features[{name, values}], warnings[].
-// Fails: KIND_NOT_SERVED, FORM_NOT_SERVED, BAD_STAGE_INPUT. No effect outside; any thread.
+// Fails: NO_OPERATION, UNKNOWN_FORM, BAD_STAGE_INPUT. No effect outside; any thread.
 #pragma once
 
 #include "engine/ports/stage.hpp"

@@ -10,17 +10,21 @@
 
 namespace omninode {
 
-void add_generate_node_stages(StageRegistry& registry, FileWritingConfig config) {
+void add_generate_node_stages(StageRegistry& registry, FileWritingConfig config,
+                              std::shared_ptr<ContractValidator const> validator) {
   registry.add("prompt_parsing", std::make_unique<PromptParsing>());
   registry.add("intelligence_gathering", std::make_unique<IntelligenceGathering>());
   registry.add("contract_building", std::make_unique<ContractBuilding>());
   registry.add("code_generation", std::make_unique<CodeGeneration>());
   registry.add("event_bus_integration", std::make_unique<EventBusIntegration>());
-  registry.add("validation", std::make_unique<Validation>());
-  registry.add("refinement", std::make_unique<Refinement>());
+  registry.add("validation", std::make_unique<Validation>(validator));
+  registry.add("refinement", std::make_unique<Refinement>(std::move(validator)));
   registry.add("file_writing", std::make_unique<FileWriting>(std::move(config)));
 }
 
+/// Intelligence is optional, because its failure takes nothing from the node. file_writing is
+/// marked as the one that publishes, so that a cancel or pause meanwhile is a request to its owner:
+/// a run cancelled between the rename and the commit would have written its files.
 Plan generate_node_plan() {
   using std::chrono::milliseconds;
   auto const stage = [](char const* name, milliseconds timeout, int attempts) {

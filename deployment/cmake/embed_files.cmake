@@ -2,7 +2,8 @@
 #   std::span<omninode::EmbeddedFile const> NAMESPACE::files()
 # with the name (without folder) and the text of each file. See engine/core/embedded_file.hpp.
 function(omninode_embed target namespace)
-  set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}_embedded.cpp)
+  string(MAKE_C_IDENTIFIER ${namespace} name)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${name}_embedded.cpp)
   add_custom_command(
     OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -D OUTPUT=${output} -D NAMESPACE=${namespace}

@@ -4,6 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/field_types.hpp"
+#include "stages/onex/node_kind.hpp"
+#include "stages/onex/orchestrator_files.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/text.hpp"
@@ -13,15 +16,25 @@ namespace {
 
 using nlohmann::json;
 
+/// The protocol that all clients of nodes with I/O share; the health check needs no more of them.
 constexpr std::string_view kPingable = "ProtocolPingable";
 
-json method_of(DesignOperation const& operation, PythonImports& imports) {
+/// The rules of a reducer get the state as well, and give the one after.
+std::string answer_of(NodeDesign const& design, DesignOperation const& operation) {
+  auto const answers = answer_union(operation);
+  if (design.state_model.empty()) return answers;
+  return "tuple[" + design.state_model + ", " + answers + "]";
+}
+
+json method_of(NodeDesign const& design, DesignOperation const& operation, PythonImports& imports) {
   json parameters = json::array();
+  if (!design.state_model.empty()) {
+    imports.add("..models." + module_of(design.state_model), design.state_model);
+    parameters.push_back({{"name", design.state_field}, {"annotation", design.state_model}});
+  }
   for (auto const& input : operation.spec.inputs) {
-    imports.add_for_type(input.type);
-    std::string const type = python_type(input.type);
-    parameters.push_back(
-        {{"name", input.name}, {"annotation", input.optional ? type + " | None" : type}});
+    import_type(input, imports);
+    parameters.push_back({{"name", input.name}, {"annotation", annotation_of(input)}});
   }
   for (auto const& outcome : operation.outcomes) {
     imports.add("..models." + module_of(outcome.model), outcome.model);
@@ -31,18 +44,24 @@ json method_of(DesignOperation const& operation, PythonImports& imports) {
                               : docstring_text(operation.spec.description);
   return {{"method", operation.method},
           {"parameters", std::move(parameters)},
-          {"returns", answer_union(operation)},
+          {"returns", answer_of(design, operation)},
           {"doc", doc}};
 }
 
+/// An orchestrator's clients have the methods of its steps; its operations are run by the workflow
+/// and belong to no client. A purpose is free text of the prompt, so it gets the capital and the
+/// full stop that every docstring of a node has.
 File protocol_file(NodeDesign const& design, DesignDependency const& dependency) {
   PythonImports imports;
   imports.add("typing", "Protocol");
   json methods = json::array();
   for (auto const& operation : design.operations) {
-    if (operation.dependency == dependency.spec.name) {
-      methods.push_back(method_of(operation, imports));
+    if (design.steps.empty() && operation.dependency == dependency.spec.name) {
+      methods.push_back(method_of(design, operation, imports));
     }
+  }
+  for (auto& method : step_methods(design, dependency.spec.name, imports)) {
+    methods.push_back(std::move(method));
   }
   bool const events = dependency.spec.name == design.messaging;
   bool const subscribes = events && !design.subscriptions.empty();
@@ -59,17 +78,24 @@ File protocol_file(NodeDesign const& design, DesignDependency const& dependency)
                        {"protocol", dependency.protocol},
                        {"purpose", purpose},
                        {"imports", imports.text()},
-                       {"methods", std::move(methods)},
+                       {"has_methods", !methods.empty()},
+                       {"methods", methods},
                        {"publishes", events && !design.publications.empty()},
                        {"subscribes", subscribes}};
-  return {"protocols/" + dependency.module + ".py", render("protocol.py", values)};
+  bool const pure = node_kind(design.spec.kind).pure;
+  return {"protocols/" + dependency.module + ".py",
+          render(pure ? "rules_protocol.py" : "protocol.py", values)};
 }
 
+/// Sorted as ruff wants `__all__`.
 File package_file(NodeDesign const& design) {
-  std::vector<std::string> names = {std::string(kPingable)};
+  std::vector<std::string> names;
   PythonImports imports;
-  imports.add("." + module_of(kPingable), kPingable);
-  for (auto const& dependency : design.dependencies) {
+  if (!node_kind(design.spec.kind).pure) {
+    names.emplace_back(kPingable);
+    imports.add("." + module_of(kPingable), kPingable);
+  }
+  for (auto const& dependency : design.clients()) {
     names.push_back(dependency.protocol);
     imports.add("." + dependency.module, dependency.protocol);
   }
@@ -82,6 +108,7 @@ File package_file(NodeDesign const& design) {
   return {"protocols/__init__.py", render("package.py", values)};
 }
 
+/// The protocol template without methods leaves what every client has.
 File pingable_file(NodeDesign const& design) {
   PythonImports imports;
   imports.add("typing", "Protocol");
@@ -95,11 +122,13 @@ File pingable_file(NodeDesign const& design) {
   return {"protocols/" + module_of(kPingable) + ".py", render("protocol.py", values)};
 }
 
+/// Clients are one frozen value, so that a request works with the same ones from beginning to end
+/// although `bind` may be called meanwhile.
 File clients_file(NodeDesign const& design) {
   PythonImports imports;
   imports.add("dataclasses", "dataclass");
   json dependencies = json::array();
-  for (auto const& dependency : design.dependencies) {
+  for (auto const& dependency : design.clients()) {
     imports.add(".protocols." + dependency.module, dependency.protocol);
     dependencies.push_back({{"name", dependency.spec.name},
                             {"protocol", dependency.protocol},
@@ -114,9 +143,13 @@ File clients_file(NodeDesign const& design) {
 
 }  // namespace
 
+/// Nothing at all for a node that calls nobody: an empty package would be noise.
 std::vector<File> client_files(NodeDesign const& design) {
-  std::vector<File> files = {package_file(design), pingable_file(design), clients_file(design)};
-  for (auto const& dependency : design.dependencies) {
+  if (design.clients().empty()) return {};
+  std::vector<File> files = {package_file(design), clients_file(design)};
+  // A pure node asks nobody whether they can be reached.
+  if (!node_kind(design.spec.kind).pure) files.push_back(pingable_file(design));
+  for (auto const& dependency : design.clients()) {
     files.push_back(protocol_file(design, dependency));
   }
   return files;

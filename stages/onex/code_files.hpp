@@ -12,6 +12,8 @@ namespace omninode::onex {
 
 std::vector<File> model_files(NodeDesign const& design);
 std::vector<File> client_files(NodeDesign const& design);
+/// The modules that node.py uses: metrics, performance, settings, resilience; the package.
+std::vector<File> support_files(NodeDesign const& design);
 std::vector<File> node_files(NodeDesign const& design);
 std::vector<File> test_files(NodeDesign const& design);
 File readme_file(NodeDesign const& design);
@@ -19,6 +21,11 @@ File readme_file(NodeDesign const& design);
 /// The event bus: events.py, the envelope, and models/__init__.py with the envelope in it. Empty
 /// where the node neither hears nor says anything.
 std::vector<File> event_files(NodeDesign const& design);
+
+/// All that code_generation makes: the groups above and the README, in path order.
+std::vector<File> code_files(NodeDesign const& design);
+/// The whole node as its stages make it, the contract and the event bus included, in path order.
+std::vector<File> designed_files(NodeDesign const& design);
 
 // What several groups need.
 std::string result_union(NodeDesign const& design);

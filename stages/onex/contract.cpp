@@ -1,341 +1,158 @@
+// Where the parts of a contract stand. The oct25 models ignore keys that they do not know, except
+// those of orchestrators; the current ones refuse them, but have a free place, `annotations`.
 #include "stages/onex/contract.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cmath>
+#include <charconv>
 
-#include <nlohmann/json.hpp>
-#include <yaml-cpp/yaml.h>
-
+#include "stages/onex/contract_kinds.hpp"
+#include "stages/onex/contract_yaml.hpp"
 #include "stages/onex/text.hpp"
 
 namespace omninode::onex {
 namespace {
 
-using json = nlohmann::ordered_json;
+using json = ContractTree;
 
-constexpr int kTimeoutSeconds = 30;
-
-/// Keys that every YAML reader takes for plain strings.
-bool is_plain_key(std::string_view key) {
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"y", "n", "yes", "no", "on", "off", "true", "false", "null"});
-  bool const word = !key.empty() && std::ranges::all_of(key, [](char c) {
-    return is_lower(c) || is_digit(c) || c == '_';
-  });
-  return word && is_lower(key[0]) && std::ranges::find(kWords, key) == kWords.end();
-}
-
-void emit(YAML::Emitter& out, json const& value) {
-  if (value.is_object()) {
-    out << YAML::BeginMap;
-    for (auto const& [key, member] : value.items()) {
-      out << YAML::Key;
-      if (!is_plain_key(key)) out << YAML::DoubleQuoted;
-      out << key << YAML::Value;
-      emit(out, member);
-    }
-    out << YAML::EndMap;
-  } else if (value.is_array()) {
-    out << YAML::BeginSeq;
-    for (auto const& member : value) emit(out, member);
-    out << YAML::EndSeq;
-  } else if (value.is_string()) {
-    out << YAML::DoubleQuoted << value.get<std::string>();
-  } else if (value.is_boolean()) {
-    out << value.get<bool>();
-  } else if (value.is_number_integer()) {
-    out << value.get<long>();
-  } else {
-    out << value.get<double>();
+/// "2.1.0" as the models want it. What is missing or no number is zero.
+json version_json(std::string_view text) {
+  std::array<int, 3> parts{};
+  auto const* at = text.data();
+  auto const* const end = at + text.size();
+  for (auto& part : parts) {
+    auto const [next, error] = std::from_chars(at, end, part);
+    if (error != std::errc{} || part < 0) break;
+    if (next == end) break;
+    at = next + 1;
   }
+  return {{"major", parts[0]}, {"minor", parts[1]}, {"patch", parts[2]}};
 }
 
-json version() { return {{"major", 1}, {"minor", 0}, {"patch", 0}}; }
-
-json fields_json(std::vector<SpecField> const& fields) {
-  json map = json::object();
-  for (auto const& field : fields) {
-    json entry = {{"type", field.type}, {"required", !field.optional}};
-    if (!field.description.empty()) entry["description"] = field.description;
-    map[field.name] = std::move(entry);
-  }
-  return map;
-}
-
-json operation_json(DesignOperation const& operation) {
-  json output = json::object();
-  json answers = json::array();
-  for (auto const& outcome : operation.outcomes) {
-    json answer = {{"outcome", outcome.value}, {"model", outcome.model}};
-    if (!outcome.type_name.empty()) answer["type"] = outcome.type_name;
-    answer["fields"] = fields_json(outcome.fields);
-    answers.push_back(std::move(answer));
-  }
-  output["type"] = operation.outcomes.size() > 1 ? "union" : "object";
-  output["answers"] = std::move(answers);
-  json entry = json::object();
-  entry["description"] = operation.spec.description.empty()
-                             ? "Carries out " + operation.spec.name + "."
-                             : operation.spec.description;
-  if (operation.spec.defaulted) entry["fields_are_defaults"] = true;
-  entry["input"] = fields_json(operation.spec.inputs);
-  entry["output"] = std::move(output);
-  entry["delegates_to"] = {{"dependency", operation.dependency}, {"method", operation.method}};
-  if (!operation.version_input.empty()) entry["version_check"] = operation.version_input;
-  return entry;
-}
-
-json operations_json(NodeDesign const& design) {
-  json map = json::object();
-  for (auto const& operation : design.operations) {
-    map[operation.spec.name] = operation_json(operation);
-  }
-  return map;
-}
-
-json io_operations_json(NodeDesign const& design) {
-  json list = json::array();
-  for (auto const& operation : design.operations) {
-    list.push_back({{"operation_type", operation.spec.name},
-                    {"atomic", true},
-                    {"timeout_seconds", kTimeoutSeconds},
-                    {"validation_enabled", true}});
-  }
-  return list;
-}
-
-json dependencies_json(NodeDesign const& design) {
-  json list = json::array();
-  for (auto const& dependency : design.dependencies) {
-    json entry = {{"name", dependency.spec.name},
-                  {"dependency_type", "service"},
-                  {"required", dependency.spec.required},
-                  {"description", dependency.spec.purpose.empty() ? dependency.spec.type
-                                                                  : dependency.spec.purpose}};
-    list.push_back(std::move(entry));
-  }
-  return list;
-}
-
-json clients_json(NodeDesign const& design) {
-  json map = json::object();
-  for (auto const& dependency : design.dependencies) {
-    map[dependency.spec.name] = {{"type", dependency.spec.type},
-                                 {"protocol", dependency.protocol},
-                                 {"required", dependency.spec.required},
-                                 {"is_default", dependency.spec.defaulted}};
-  }
-  return map;
-}
-
-json topics_json(NodeDesign const& design) {
-  json subscribe = json::array();
-  for (auto const& each : design.subscriptions) {
-    subscribe.push_back({{"topic", each.spec.topic},
-                         {"event", each.spec.event},
-                         {"model", each.model},
-                         {"operation", each.operation}});
-  }
-  json publish = json::array();
-  for (auto const& each : design.publications) {
-    publish.push_back({{"topic", each.spec.topic},
-                       {"event", each.spec.event},
-                       {"condition", each.spec.condition},
-                       {"outcomes", each.outcomes},
-                       {"operations", each.operations}});
-  }
-  return {{"subscribe", std::move(subscribe)}, {"publish", std::move(publish)}};
-}
-
-/// The bounds that the official model has names for, from the targets that fit them.
-json performance_json(NodeDesign const& design) {
-  json limits = json::object();
-  double latency_ms = 0;
-  double throughput = 0;
-  for (auto const& target : design.targets) {
-    double const value = std::strtod(target.spec.value.c_str(), nullptr);
-    auto const& expression = target.measure.expression;
-    if (expression.find("latency") != std::string::npos) {
-      bool const seconds = expression.ends_with("/ 1000.0");
-      latency_ms = std::max(latency_ms, seconds ? value * 1000 : value);
-    }
-    if (expression == "recorder.operations_per_second()") throughput = std::max(throughput, value);
-  }
-  if (latency_ms > 0) {
-    limits["single_operation_max_ms"] =
-        static_cast<long>(std::clamp(std::ceil(latency_ms), 1., 1e9));
-  }
-  if (throughput > 0) limits["throughput_min_ops_per_second"] = throughput;
-  return limits;
-}
-
-json targets_json(NodeDesign const& design) {
-  json list = json::array();
-  for (auto const& target : design.targets) {
-    json entry = {{"metric", target.spec.metric},
-                  {"comparator", target.spec.comparator},
-                  {"value", std::strtod(target.spec.value.c_str(), nullptr)},
-                  {"unit", target.spec.unit},
-                  {"statement", target.spec.text}};
-    if (target.spec.percentile > 0) entry["percentile"] = target.spec.percentile;
-    entry["measured_by_node"] = !target.measure.expression.empty();
-    list.push_back(std::move(entry));
-  }
-  return list;
-}
-
-json metrics_json(NodeDesign const& design) {
-  json list = json::array();
-  for (auto const& metric : design.metrics) {
-    json entry = {{"name", metric.spec.name},
-                  {"kind", metric.spec.kind},
-                  {"unit", metric.spec.unit},
-                  {"formula", metric.measure.formula}};
-    if (!metric.spec.description.empty()) entry["description"] = metric.spec.description;
-    list.push_back(std::move(entry));
-  }
-  return list;
-}
-
-json features_json(NodeDesign const& design) {
-  json map = json::object();
-  for (auto const& feature : design.spec.features) {
-    json entry = {{"enabled", true}};
-    for (auto const& [key, value] : feature.values) entry[key] = value;
-    entry["statement"] = feature.text;
-    map[feature.name] = std::move(entry);
-  }
-  return map;
-}
-
-json delegations_json(NodeDesign const& design) {
-  json list = json::array();
-  for (auto const& delegation : design.spec.delegations) {
-    list.push_back({{"service", delegation.service},
-                    {"subject", delegation.subject},
-                    {"version_check", delegation.version_check},
-                    {"statement", delegation.text}});
-  }
-  return list;
-}
-
-json capabilities_json(NodeDesign const& design) {
-  json list = json::array();
-  for (auto const& operation : design.operations) list.push_back(operation.spec.name);
-  bool const conflicts = std::ranges::any_of(
-      design.outcomes, [](Outcome const& each) { return each.kind == OutcomeKind::conflict; });
-  if (conflicts) list.push_back("handle_conflicts");
-  if (!design.publications.empty()) list.push_back("publish_events");
-  if (!design.subscriptions.empty()) list.push_back("handle_events");
-  list.push_back("track_metrics");
-  return list;
-}
-
-json error_handling_json(NodeDesign const& design) {
-  json list = json::array({{{"code", "DEPENDENCY_UNAVAILABLE"},
-                            {"when", "a required client is missing"},
-                            {"recovery", "bind the client or register it in the container"}},
-                           {{"code", "OPERATION_FAILED"},
-                            {"when", "a client fails or answers in another form"},
-                            {"recovery", "repeat the request when the cause is gone"}},
-                           {{"code", "INVALID_PARAMETER"},
-                            {"when", "a request or a message lacks a field or has a wrong one"},
-                            {"recovery", "correct the request"}}});
-  if (!design.publications.empty()) {
-    list.push_back({{"code", "EVENT_NOT_PUBLISHED"},
-                    {"when", "an event is not delivered; the work stays done"},
-                    {"recovery", "read events_unpublished of the output and publish again"}});
-  }
-  return list;
-}
-
-/// Retries and the circuit breaker under the names of the official model, with its own rule that
-/// the breaker's threshold is not above the number of attempts.
-json retry_json(NodeDesign const& design) {
-  auto const* retry = design.spec.feature("retry");
-  auto const* breaker = design.spec.feature("circuit_breaker");
-  auto const value = [](SpecFeature const* feature, std::string const& key, long otherwise) {
-    if (feature == nullptr) return otherwise;
-    auto const found = feature->values.find(key);
-    return found == feature->values.end() ? otherwise : std::max(1L, found->second);
-  };
-  long const attempts = value(retry, "max_attempts", 3);
-  long const threshold = value(breaker, "failure_threshold", 5);
-  return {{"max_attempts", attempts},
-          {"backoff_strategy", "exponential"},
-          {"base_delay_ms", 100},
-          {"circuit_breaker_enabled", breaker != nullptr},
-          {"circuit_breaker_threshold", std::min(threshold, attempts)}};
-}
-
-void add_identity(NodeDesign const& design, json& contract) {
+/// The keys differ by form and kind: the current models, and the one of orchestrators in oct25,
+/// refuse a contract with a key that they do not know.
+json identity(NodeDesign const& design, ContractForm form) {
   auto const& spec = design.spec;
-  contract["name"] = spec.name;
-  contract["version"] = version();
-  contract["contract_version"] = version();
-  contract["node_type"] = "EFFECT";
-  contract["node_name"] = spec.name;
+  bool const oct25 = form == ContractForm::oct25;
+  bool const orchestrator = spec.kind == "orchestrator";
+  json contract = {{"name", spec.name}};
+  if (oct25) contract["version"] = version_json(spec.version);
+  // The oct25 model of orchestrators refuses the key that the minimal model of that form demands.
+  if (!oct25 || !orchestrator) contract["contract_version"] = version_json(spec.version);
+  if (!oct25) contract["node_version"] = version_json(spec.version);
+  contract["node_type"] = contract_node_type(design);
+  if (!orchestrator) contract["node_name"] = spec.name;
   contract["description"] = spec.description;
   contract["input_model"] = design.input_model;
   contract["output_model"] = design.output_model;
-  contract["tool_specification"] = {{"tool_name", spec.name}, {"main_tool_class", spec.class_name}};
-  contract["tags"] = json::array({"effect", spec.domain});
-  contract["metadata"] = {{"domain", spec.domain}, {"generated", true}};
+  // In compute contracts the models want every value of these wrapped and named by its type, so
+  // what they say stands in the free sections alone.
+  if (spec.kind == "effect" || spec.kind == "reducer") {
+    contract["tool_specification"] = {{"tool_name", spec.name},
+                                      {"main_tool_class", spec.class_name}};
+  }
+  contract["tags"] =
+      spec.domain.empty() ? json::array({spec.kind}) : json::array({spec.kind, spec.domain});
+  return contract;
 }
 
-void add_state(NodeDesign const& design, json& contract) {
-  json input = {{"model", design.input_model}, {"fields", fields_json(design.inputs)}};
-  std::vector<std::string> outcomes;
+/// In contracts of the other kinds the free sections alone say this.
+void add_states(NodeDesign const& design, json& contract) {
+  if (design.spec.kind != "effect" && design.spec.kind != "reducer") return;
+  json outcomes = json::array();
   for (auto const& outcome : design.outcomes) outcomes.push_back(outcome.value);
-  contract["input_state"] = std::move(input);
-  contract["output_state"] = {{"model", design.output_model}, {"outcomes", outcomes}};
+  contract["input_state"] = {{"model", design.input_model},
+                             {"fields", fields_section(design.inputs)}};
+  contract["output_state"] = {{"model", design.output_model}, {"outcomes", std::move(outcomes)}};
 }
 
-void add_promises(NodeDesign const& design, json& contract) {
-  if (!design.targets.empty()) {
-    if (auto limits = performance_json(design); !limits.empty()) {
-      contract["performance"] = std::move(limits);
+/// How to see that the node does what its contract says, step by step.
+json golden_path(NodeDesign const& design) {
+  json steps = json::array();
+  for (auto const& operation : design.operations) {
+    steps.push_back("call " + operation.spec.name + " with " + design.input_model);
+    for (auto const& outcome : operation.outcomes) {
+      steps.push_back(operation.spec.name + " answers " + outcome.value + " in " +
+                      design.output_model);
     }
-    contract["performance_targets"] = targets_json(design);
   }
-  contract["metrics"] = metrics_json(design);
-  if (!design.spec.features.empty()) contract["features"] = features_json(design);
-  bool const retries =
-      design.spec.feature("retry") != nullptr || design.spec.feature("circuit_breaker") != nullptr;
-  if (retries) contract["retry_policies"] = retry_json(design);
-  contract["error_handling"] = error_handling_json(design);
-  contract["health_checks"] =
-      json::array({{{"name", "dependency_check"}, {"checks", "every client can be reached"}}});
-  if (!design.targets.empty()) {
-    contract["health_checks"].push_back(
-        {{"name", "target_check"}, {"checks", "measured values meet the performance targets"}});
+  for (auto const& each : design.publications) {
+    auto const when = each.spec.condition.empty() ? "" : " " + each.spec.condition;
+    steps.push_back("find " + each.spec.event + " in " + each.spec.topic + when);
   }
-  contract["onex_compliance"] = {{"base_class", "NodeEffect"},
-                                 {"execute_method", "execute_effect"},
-                                 {"error_class", "ModelOnexError"}};
+  return steps;
+}
+
+/// By events where the node hears any, else by operation, so that the list of handlers is never
+/// empty.
+json routing_json(NodeDesign const& design) {
+  json const node = {{"name", design.spec.class_name}, {"module", "node"}};
+  json handlers = json::array();
+  for (auto const& each : design.subscriptions) {
+    handlers.push_back({{"handler", node},
+                        {"event_model", {{"name", each.model}, {"module", "models"}}},
+                        {"operation", each.operation},
+                        {"event_type", each.spec.event},
+                        {"topic", each.spec.topic}});
+  }
+  bool const by_events = !handlers.empty();
+  if (!by_events) {
+    for (auto const& operation : design.operations) {
+      handlers.push_back({{"handler", node}, {"operation", operation.spec.name}});
+    }
+  }
+  return {{"version", version_json("1.0.0")},
+          {"routing_strategy", by_events ? "payload_type_match" : "operation_match"},
+          {"handlers", std::move(handlers)},
+          {"default_handler", "node:" + design.spec.class_name}};
+}
+
+/// Topics have any form here, unlike those in the models' own `event_bus`.
+void add_current_events(NodeDesign const& design, json& contract) {
+  for (auto const& each : design.subscriptions) {
+    contract["yaml_consumed_events"].push_back(
+        {{"event_type", each.spec.topic}, {"handler_function", each.handler}});
+  }
+  for (auto const& each : design.publications) {
+    contract["yaml_published_events"].push_back(
+        {{"topic", each.spec.topic}, {"event_type", each.spec.event}});
+  }
+  contract["handler_routing"] = routing_json(design);
+  contract["golden_path"] = golden_path(design);
+}
+
+/// Everything that the prompt says and the model has no key for, in the place where the form lets
+/// it stand without being refused.
+void place_free_sections(NodeDesign const& design, ContractForm form, json& contract) {
+  json sections = {{"metadata", {{"domain", design.spec.domain}, {"generated", true}}}};
+  sections.update(free_sections(design));
+  if (form == ContractForm::current) {
+    contract["annotations"] = std::move(sections);
+  } else if (design.spec.kind == "orchestrator") {
+    // The one part of this model that lets unknown keys pass and means the work itself.
+    contract["workflow_coordination"].update(sections);
+  } else {
+    contract.update(sections);
+  }
 }
 
 }  // namespace
 
+/// The current models name the general type of each kind with this suffix.
+std::string contract_node_type(NodeDesign const& design) {
+  std::string text = design.spec.kind;
+  for (char& c : text) c = is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+  return contract_form(design) == ContractForm::oct25 ? text : text + "_GENERIC";
+}
+
 std::string contract_yaml(NodeDesign const& design) {
-  json contract = json::object();
-  add_identity(design, contract);
-  contract["capabilities"] = capabilities_json(design);
-  contract["operations"] = operations_json(design);
-  contract["io_operations"] = io_operations_json(design);
-  add_state(design, contract);
-  contract["dependencies"] = dependencies_json(design);
-  contract["clients"] = clients_json(design);
-  if (!design.spec.delegations.empty()) contract["delegations"] = delegations_json(design);
-  if (!design.subscriptions.empty() || !design.publications.empty()) {
-    contract["event_topics"] = topics_json(design);
-  }
-  add_promises(design, contract);
-  YAML::Emitter out;
-  out.SetIndent(2);
-  emit(out, contract);
-  return std::string(out.c_str()) + "\n";
+  auto const form = contract_form(design);
+  json contract = identity(design, form);
+  add_kind(design, form, contract);
+  add_states(design, contract);
+  if (!design.dependencies.empty()) contract["dependencies"] = dependencies_section(design);
+  if (form == ContractForm::current) add_current_events(design, contract);
+  place_free_sections(design, form, contract);
+  return yaml_of(contract);
 }
 
 }  // namespace omninode::onex

@@ -2,15 +2,19 @@
 #include <algorithm>
 
 #include "stages/onex/node_design.hpp"
+#include "stages/onex/node_kind.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/text.hpp"
 
 namespace omninode::onex {
 namespace {
 
+/// One root, by the same stems as everywhere.
 bool has_stem(std::string_view text, std::string_view root) { return has_any_stem(text, {root}); }
 
 /// The single operation a name speaks of, when a node has several; empty for all of them.
+/// Two operations that fit equally well leave it empty: a figure about all of them is right for
+/// both, a figure about the wrong one for neither.
 std::string operation_in(NodeDesign const& design, std::string_view name) {
   if (design.single()) return {};
   std::string found;
@@ -24,10 +28,23 @@ std::string operation_in(NodeDesign const& design, std::string_view name) {
   return found;
 }
 
+/// Exceptions; and, where a node answers unfit data instead of raising, those answers.
+std::vector<std::string> failures(NodeDesign const& design) {
+  std::vector<std::string> found;
+  for (auto const& outcome : design.outcomes) {
+    bool const unfit = node_kind(design.spec.kind).pure && outcome.kind == OutcomeKind::failure;
+    if (unfit && outcome.value != kFailed) found.push_back(outcome.value);
+  }
+  found.emplace_back(kFailed);
+  return found;
+}
+
 /// The outcomes a name counts: failures by their words, others by the words of their types, and
 /// answers in general where it names none ("operations_total").
+/// The value of an outcome weighs double, as the type's words are often common to all outcomes of
+/// an operation.
 std::vector<std::string> outcomes_in(NodeDesign const& design, std::string_view name) {
-  if (has_any_stem(name, {"error", "fail", "failur", "exception"})) return {std::string(kFailed)};
+  if (has_any_stem(name, {"error", "fail", "failur", "exception"})) return failures(design);
   std::vector<std::string> found;
   int best = 0;
   for (auto const& outcome : design.outcomes) {
@@ -40,6 +57,7 @@ std::vector<std::string> outcomes_in(NodeDesign const& design, std::string_view 
   return found;
 }
 
+/// Without the exception, which is counted as a failure apart from the answers.
 std::vector<std::string> outcomes_of_kind(NodeDesign const& design, OutcomeKind kind) {
   std::vector<std::string> found;
   for (auto const& outcome : design.outcomes) {
@@ -56,6 +74,7 @@ std::vector<std::string> all_answers(NodeDesign const& design) {
   return found;
 }
 
+/// Values go into the expression as Python literals, so no word of a prompt becomes code.
 std::string arguments(std::vector<std::string> const& outcomes, std::string const& operation) {
   std::vector<std::string> parts;
   for (auto const& outcome : outcomes) parts.push_back(python_string(outcome));
@@ -77,13 +96,15 @@ DesignMeasure share(std::vector<std::string> const& part, std::vector<std::strin
           part, whole, operation};
 }
 
+/// The words of failure are asked for first: "failed_commit_rate" names a commit and counts
+/// failures.
 DesignMeasure rate(NodeDesign const& design, std::string_view name, bool ratio) {
   std::string const operation = operation_in(design, name);
   auto const answers = all_answers(design);
   auto everything = answers;
   everything.emplace_back(kFailed);
   if (has_any_stem(name, {"error", "fail", "failur", "exception"})) {
-    return share({std::string(kFailed)}, everything, operation, ratio);
+    return share(failures(design), everything, operation, ratio);
   }
   if (has_any_stem(name, {"success", "successful", "commit", "complet", "availability"})) {
     auto const good = outcomes_of_kind(design, OutcomeKind::success);
@@ -95,6 +116,8 @@ DesignMeasure rate(NodeDesign const& design, std::string_view name, bool ratio) 
   return share(named, answers, operation, ratio);
 }
 
+/// A percentile in the name wins over the one of the target. Latencies are kept in milliseconds;
+/// only the value for people is divided.
 DesignMeasure latency(NodeDesign const& design, std::string_view name, int percentile,
                       bool seconds) {
   std::string const operation = operation_in(design, name);
@@ -122,6 +145,7 @@ DesignMeasure latency(NodeDesign const& design, std::string_view name, int perce
   return measure;
 }
 
+/// "tim" is the stem of time, which a timeout has as well; a count of timeouts is no latency.
 bool speaks_of_latency(std::string_view name) {
   return has_any_stem(name, {"latency", "duration", "tim", "ms", "millisecond"}) &&
          !has_stem(name, "timeout");
@@ -131,6 +155,8 @@ DesignMeasure throughput() {
   return {"recorder.operations_per_second()", "answers per second since the first one started"};
 }
 
+/// Nothing is returned for hits and misses without an answer field that tells them apart: counting
+/// all answers under that name would be a lie.
 DesignMeasure counter(NodeDesign const& design, SpecMetric const& metric) {
   std::string const& name = metric.name;
   if (has_any_stem(name, {"publish", "event"}) && !design.publications.empty()) {
@@ -176,6 +202,8 @@ DesignMeasure flag_measure(NodeDesign const& design, std::string_view name, bool
   return {};
 }
 
+/// The unit decides before the name, since "latency_ratio" is a share; a counter is never a
+/// latency, whatever its name says.
 DesignMeasure measure_of(NodeDesign const& design, SpecMetric const& metric) {
   std::string const& name = metric.name;
   bool const hits = has_any_stem(name, {"hit", "miss"});
@@ -197,6 +225,8 @@ DesignMeasure measure_of(NodeDesign const& design, SpecMetric const& metric) {
   return counter(design, metric);
 }
 
+/// Units are as free as the prompt's language, so they are read by their words. Empty where nothing
+/// fits: the target stays in the contract as one that the node does not measure.
 DesignMeasure measure_of(NodeDesign const& design, SpecTarget const& target) {
   std::string const words = target.metric + " " + target.unit;
   if (target.unit == "%" || has_any_stem(target.unit, {"percent"})) {
@@ -218,6 +248,9 @@ DesignMeasure measure_of(NodeDesign const& design, SpecTarget const& target) {
 
 }  // namespace
 
+/// A metric always gets an expression, in the end the number of answers, because the metrics model
+/// has a field for it that must be filled. A target may go without. The Python type follows from
+/// the expression: counts are whole numbers, shares and times are not.
 void design_measures(NodeDesign& design) {
   auto metrics = design.spec.metrics;
   if (metrics.empty()) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/node_kind.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/templates.hpp"
 
@@ -14,6 +15,8 @@ namespace {
 
 using nlohmann::json;
 
+/// A map, because a topic may be both heard and published to; its constant is defined once, and the
+/// constants stand in one order.
 json topic_constants(NodeDesign const& design) {
   std::map<std::string, std::string> topics;
   for (auto const& each : design.subscriptions) topics[each.constant] = each.spec.topic;
@@ -25,6 +28,8 @@ json topic_constants(NodeDesign const& design) {
   return list;
 }
 
+/// Several events may come by one topic: the node subscribes once and tells them apart by their
+/// type.
 json subscribed_topics(NodeDesign const& design) {
   std::map<std::string, std::set<std::string>> events;
   for (auto const& each : design.subscriptions) {
@@ -37,6 +42,7 @@ json subscribed_topics(NodeDesign const& design) {
   return list;
 }
 
+/// The table by which events.py picks the events of an end; the condition is for people.
 json publications(NodeDesign const& design) {
   json list = json::array();
   for (auto const& each : design.publications) {
@@ -49,6 +55,7 @@ json publications(NodeDesign const& design) {
   return list;
 }
 
+/// A node that only listens needs neither envelope nor ids.
 File events_file(NodeDesign const& design) {
   PythonImports imports;
   bool const publishes = !design.publications.empty();
@@ -61,6 +68,7 @@ File events_file(NodeDesign const& design) {
   json const values = {{"class_name", design.spec.class_name},
                        {"node_name", python_string(design.spec.name)},
                        {"imports", import_text},
+                       {"pure", node_kind(design.spec.kind).pure},
                        {"topics", topic_constants(design)},
                        {"has_subscriptions", !design.subscriptions.empty()},
                        {"subscribed", subscribed_topics(design)},
@@ -69,34 +77,45 @@ File events_file(NodeDesign const& design) {
   return {"events.py", render("events.py", values)};
 }
 
+/// The correlation id lets a consumer follow a request. The payload stays a mapping, since one
+/// envelope carries the answers of all operations.
 File envelope_file(NodeDesign const& design) {
+  bool const pure = node_kind(design.spec.kind).pure;
   PythonImports imports;
-  imports.add("datetime", "UTC");
-  imports.add("datetime", "datetime");
   imports.add("uuid", "UUID");
   imports.add("pydantic", "BaseModel");
   imports.add("pydantic", "ConfigDict");
-  imports.add("pydantic", "Field");
-  auto const field = [](char const* name, char const* annotation, char const* assign) {
-    return json{{"name", name}, {"annotation", annotation}, {"assign", assign}};
+  json fields = json::array();
+  auto const field = [&](char const* name, char const* annotation, char const* assign = "") {
+    fields.push_back({{"name", name}, {"annotation", annotation}, {"assign", assign}});
   };
-  json const values = {
-      {"module_doc",
-       "The envelope around every event that " + design.spec.class_name + " publishes."},
-      {"class_doc", "An event with what identifies it and where it comes from."},
-      {"class_name", "ModelEventEnvelope"},
-      {"imports", imports.text()},
-      {"frozen", true},
-      {"fields", json::array({field("event_type", "str", ""), field("correlation_id", "UUID", ""),
-                              field("source_node", "str", ""),
-                              field("timestamp", "datetime",
-                                    " = Field(default_factory=lambda: datetime.now(UTC))"),
-                              field("payload", "dict[str, object]", "")})}};
+  // Returned instead of sent: it says where it wants to go, and the sender adds the time.
+  if (pure) field("topic", "str");
+  if (pure) field("key", "str");
+  field("event_type", "str");
+  field("correlation_id", "UUID");
+  field("source_node", "str");
+  if (!pure) {
+    imports.add("datetime", "UTC");
+    imports.add("datetime", "datetime");
+    imports.add("pydantic", "Field");
+    field("timestamp", "datetime", " = Field(default_factory=lambda: datetime.now(UTC))");
+  }
+  field("payload", "dict[str, object]");
+  json const values = {{"module_doc", "The envelope around every event that " +
+                                          design.spec.class_name + " publishes."},
+                       {"class_doc", "An event with what identifies it and where it comes from."},
+                       {"class_name", "ModelEventEnvelope"},
+                       {"imports", imports.text()},
+                       {"frozen", true},
+                       {"fields", std::move(fields)}};
   return {"models/model_event_envelope.py", render("model.py", values)};
 }
 
 }  // namespace
 
+/// The package of models is written again here, with the envelope in it; without publications the
+/// one of code_generation is right as it is.
 std::vector<File> event_files(NodeDesign const& design) {
   if (design.publications.empty() && design.subscriptions.empty()) return {};
   std::vector<File> files = {events_file(design)};

@@ -13,6 +13,8 @@
 namespace omninode::onex {
 namespace {
 
+/// O_NOFOLLOW at each component: a symlink planted below the output folder would otherwise lead the
+/// write anywhere that this process may write.
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr mode_t kFolderMode = 0777;  // the process's umask narrows it
 constexpr mode_t kFileMode = 0666;
@@ -21,6 +23,7 @@ constexpr mode_t kFileMode = 0666;
   throw std::system_error(errno, std::generic_category(), std::string(what));
 }
 
+/// write(2) may take a part, and a signal may end it early; neither is an error.
 void write_all(int descriptor, std::string_view content, std::string_view path) {
   while (!content.empty()) {
     auto const written = ::write(descriptor, content.data(), content.size());
@@ -64,6 +67,8 @@ Folder Folder::new_child(std::string const& name) const {
   return std::move(*made);
 }
 
+/// Made first and opened then: between a look and a creation somebody else could put a symlink
+/// there, which the open refuses.
 Folder Folder::child_or_new(std::string const& name) const {
   if (::mkdirat(descriptor_, name.c_str(), kFolderMode) != 0 && errno != EEXIST) fail(name);
   auto found = child(name);
@@ -71,6 +76,8 @@ Folder Folder::child_or_new(std::string const& name) const {
   return std::move(*found);
 }
 
+/// O_EXCL, because a staging folder is new: a file that is there already is somebody else's. It is
+/// synced here, so that the later rename never publishes names whose bytes a power cut loses.
 void Folder::write(std::string_view path, std::string_view content) const {
   if (auto const slash = path.find('/'); slash != std::string_view::npos) {
     Folder const below = child_or_new(std::string(path.substr(0, slash)));
@@ -86,6 +93,7 @@ void Folder::write(std::string_view path, std::string_view content) const {
   if (::fsync(descriptor) != 0) fail(path);
 }
 
+/// O_NONBLOCK, because opening a FIFO for reading would hang until somebody writes to it.
 std::optional<std::string> Folder::read(std::string const& name, std::size_t most) const {
   int const descriptor =
       ::openat(descriptor_, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -107,6 +115,8 @@ std::optional<std::string> Folder::read(std::string const& name, std::size_t mos
   return content;
 }
 
+/// closedir closes the descriptor that it was given, so that it gets one of its own. An entry that
+/// vanishes between the two calls is left out.
 std::vector<Folder::Entry> Folder::entries() const {
   int const again = ::openat(descriptor_, ".", kFolderFlags);
   if (again < 0) fail(".");
@@ -124,6 +134,8 @@ std::vector<Folder::Entry> Folder::entries() const {
   return found;
 }
 
+/// Tried as a file first, so that a symlink to a folder is unlinked and not entered. Linux answers
+/// EISDIR for a folder, POSIX asks for EPERM.
 void Folder::remove(std::string const& name) const {
   if (::unlinkat(descriptor_, name.c_str(), 0) == 0 || errno == ENOENT) return;
   if (errno != EISDIR && errno != EPERM) fail(name);
@@ -146,6 +158,7 @@ void Folder::sync_all() const {
   sync();
 }
 
+/// Some file systems cannot sync a folder and say EINVAL; there is nothing else to do for them.
 void Folder::sync() const {
   if (::fsync(descriptor_) != 0 && errno != EINVAL) fail("a folder");
 }

@@ -13,6 +13,8 @@
 namespace omninode::onex {
 namespace {
 
+/// Running the tests of a generated node leaves them behind; as foreign content they would make
+/// each repetition fail with OUTPUT_EXISTS.
 bool is_cache(std::string const& name) { return name == "__pycache__" || name == ".pytest_cache"; }
 
 using Sums = std::map<std::string, std::string>;
@@ -37,6 +39,8 @@ bool collect(Folder const& folder, std::string const& prefix, std::size_t depth,
   return true;
 }
 
+/// Opened through its parent, so that a symlink in place of the folder is refused instead of
+/// followed.
 FolderState compare(std::filesystem::path const& folder, Sums const& wanted) {
   std::error_code error;
   if (!std::filesystem::exists(std::filesystem::symlink_status(folder, error))) {

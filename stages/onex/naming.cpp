@@ -8,6 +8,7 @@
 namespace omninode::onex {
 namespace {
 
+/// In small letters, because names are compared in small letters ("none", "true").
 constexpr auto kKeywords = std::to_array<std::string_view>(
     {"and",      "as",   "assert",   "async", "await",  "break",  "case",  "class",
      "continue", "def",  "del",      "elif",  "else",   "except", "false", "finally",
@@ -15,6 +16,7 @@ constexpr auto kKeywords = std::to_array<std::string_view>(
      "match",    "none", "nonlocal", "not",   "or",     "pass",   "raise", "return",
      "true",     "try",  "type",     "while", "with",   "yield",  "self",  "cls"});
 
+/// Legal as names, but what is called `list` hides the builtin from all code behind it.
 constexpr auto kBuiltins = std::to_array<std::string_view>(
     {"abs",          "all",        "any",         "ascii",      "bin",     "bool",     "bytes",
      "callable",     "chr",        "compile",     "complex",    "dict",    "dir",      "divmod",
@@ -50,6 +52,8 @@ bool is_python_reserved(std::string_view word) {
   return contains(kKeywords, word) || contains(kBuiltins, word);
 }
 
+/// A digit in front is cut off, since no identifier starts with one; what becomes too short gets
+/// the fallback, so that a caller never has to handle an empty name.
 std::string snake_name(std::string_view text, std::string_view fallback) {
   std::string name = join(name_words(text), "_");
   auto const letter = std::ranges::find_if(name, is_lower);
@@ -67,6 +71,8 @@ std::string pascal_name(std::string_view text) {
   return name;
 }
 
+/// A prefix for a digit instead of cutting it: "2fa_code" and "fa_code" may both be fields.
+/// "model_" is the prefix that pydantic reserves for itself.
 std::string field_name(std::string_view text) {
   std::string name = join(name_words(text), "_");
   if (name.empty() || !is_lower(name[0])) name = "value_" + name;
@@ -75,6 +81,9 @@ std::string field_name(std::string_view text) {
   return hidden || name.starts_with("model_") ? name + "_value" : name;
 }
 
+/// The kind and "node" are taken off as often as they stand there, so that a name which went
+/// through here once comes out the same again. The limit leaves room for the suffix: a name cut in
+/// the middle of its kind would be a node of no kind.
 std::string node_name_of(std::string_view base, std::string_view kind) {
   std::string const suffix = "_" + std::string(kind);
   std::string name = join(name_words(base), "_");

@@ -1,53 +1,62 @@
 #include "stages/onex/node_checks.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <nlohmann/json.hpp>
 
 namespace omninode::onex {
-namespace {
 
-double rounded(double share) { return std::round(share * 1000.0) / 1000.0; }
+std::string const* NodeUnderCheck::content(std::string const& path) const {
+  auto const found = files.find(path);
+  return found == files.end() ? nullptr : found->second.get();
+}
 
-}  // namespace
+/// A warning is listed and does not stop the run; an error does.
+void NodeUnderCheck::warn(std::string rule, std::string path, int line, std::string message) {
+  findings.push_back({false, std::move(rule), std::move(path), line, std::move(message)});
+}
+
+void NodeUnderCheck::fail(std::string rule, std::string path, int line, std::string message) {
+  findings.push_back({true, std::move(rule), std::move(path), line, std::move(message)});
+}
 
 std::size_t CheckReport::errors() const {
   return static_cast<std::size_t>(std::ranges::count(findings, true, &Finding::error));
 }
 
-std::string CheckReport::to_json(std::string_view extra_key, std::string_view extra_json) const {
-  nlohmann::ordered_json json;
-  json["quality_score"] = rounded(quality.score());
-  json["quality"] = {{"onex", rounded(quality.onex)},
-                     {"types", rounded(quality.types)},
-                     {"code", rounded(quality.code)},
-                     {"docs", rounded(quality.docs)},
-                     {"tests", rounded(quality.tests)}};
+/// The counts are of all findings, also of those beyond the list's bound, so that a long list does
+/// not look like a shorter one. The score is rounded, as its last digits mean nothing to anybody.
+nlohmann::ordered_json CheckReport::to_json() const {
+  using nlohmann::ordered_json;
+  ordered_json json;
+  json["quality_score"] = rounded_share(quality.score());
+  json["quality"] = quality.to_json();
   json["errors"] = errors();
-  json["findings"] = nlohmann::ordered_json::array();
+  json["warnings"] = findings.size() - errors();
+  auto& listed = json["findings"] = ordered_json::array();
   for (auto const& finding : findings) {
-    json["findings"].push_back({{"severity", finding.error ? "error" : "warning"},
-                                {"rule", finding.rule},
-                                {"path", finding.path},
-                                {"line", finding.line},
-                                {"message", finding.message}});
+    if (listed.size() == kMaxFindings) break;
+    listed.push_back({{"severity", finding.error ? "error" : "warning"},
+                      {"rule", finding.rule},
+                      {"path", finding.path},
+                      {"line", finding.line},
+                      {"message", finding.message}});
   }
-  if (!extra_key.empty()) {
-    json[std::string(extra_key)] = nlohmann::ordered_json::parse(extra_json);
-  }
-  return json.dump();
+  return json;
 }
 
+/// Every Python file is scanned once and all groups read the scans. The groups do not depend on
+/// each other; their order is the order of findings.
 CheckReport check_node(NodeDesign const& design, Files const& files) {
-  CheckReport report;
-  check_layout(design, files, report.findings);
-  double const contract = check_contract(design, files, report.findings);
-  double const traces = check_traces(design, files, report.findings);
-  check_python(design, files, report.findings, report.quality);
-  // The ONEX part is the mean of three: what node.py must be, the contract, and nothing lost.
-  report.quality.onex = (report.quality.onex + contract + traces) / 3.0;
-  return report;
+  NodeUnderCheck node{design, files, {}};
+  for (auto const& [path, content] : files) {
+    if (path.ends_with(".py")) node.python.emplace(path, scan_python(*content));
+  }
+  for (auto* check : {&check_layout, &check_node_class, &check_contract, &check_traces,
+                      &check_names, &check_imports, &check_code, &check_docs, &check_tests}) {
+    (*check)(node);
+  }
+  return {std::move(node.findings), std::move(node.quality)};
 }
 
 }  // namespace omninode::onex

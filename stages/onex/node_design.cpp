@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "stages/onex/class_words.hpp"
 #include "stages/onex/naming.hpp"
+#include "stages/onex/node_kind.hpp"
 #include "stages/onex/text.hpp"
 
 namespace omninode::onex {
@@ -17,17 +19,6 @@ std::string upper(std::string_view text) {
   return result;
 }
 
-OutcomeKind kind_of_words(std::string_view text) {
-  if (has_any_stem(text, {"conflict", "stal", "concurrent", "mismatch"})) {
-    return OutcomeKind::conflict;
-  }
-  if (has_any_stem(text, {"fail", "failur", "error", "exception", "reject", "timeout", "deny",
-                          "deni", "exhaust", "unavailabl", "invalid"})) {
-    return OutcomeKind::failure;
-  }
-  return OutcomeKind::success;
-}
-
 /// "EventStateCommitted", "StateCommittedEvent" and "StateCommitted" are one thing.
 std::string bare_type(std::string_view type) {
   auto words = name_words(type);
@@ -38,6 +29,8 @@ std::string bare_type(std::string_view type) {
   return join(words, "_");
 }
 
+/// "expected_version", "base_version" and the like: the version that the caller saw. A bare
+/// "version" may be anything, so two words are asked for.
 SpecField const* version_input_of(SpecOperation const& operation) {
   auto const found = std::ranges::find_if(operation.inputs, [](SpecField const& field) {
     return field.type == "int" && has_any_stem(field.name, {"version"}) &&
@@ -46,6 +39,7 @@ SpecField const* version_input_of(SpecOperation const& operation) {
   return found == operation.inputs.end() ? nullptr : &*found;
 }
 
+/// The first required text or UUID. An optional one cannot identify the thing in every request.
 std::string key_input_of(SpecOperation const& operation) {
   for (auto const& field : operation.inputs) {
     if (!field.optional && (field.type == "string" || field.type == "uuid")) return field.name;
@@ -53,6 +47,8 @@ std::string key_input_of(SpecOperation const& operation) {
   return {};
 }
 
+/// The sentence whose subject shares most words with the operation. A single sentence about a
+/// single operation needs no word in common, as there is nothing else that it could be about.
 SpecDelegation const* delegation_of(NodeSpec const& spec, SpecOperation const& operation) {
   SpecDelegation const* best = nullptr;
   int best_score = 0;
@@ -65,7 +61,11 @@ SpecDelegation const* delegation_of(NodeSpec const& spec, SpecOperation const& o
   return best == nullptr && only ? &spec.delegations.front() : best;
 }
 
+// Rules are pure by what they are, whatever their node is about ("ApiLatencyRules").
+bool are_rules(SpecDependency const& dependency) { return dependency.type.ends_with("Rules"); }
+
 bool is_messaging(SpecDependency const& dependency) {
+  if (are_rules(dependency)) return false;
   return has_any_stem(dependency.type,
                       {"kafka", "event", "messag", "queu", "bus", "broker", "producer"}) &&
          !has_any_stem(dependency.type, {"postgr", "stor", "repository"});
@@ -73,30 +73,37 @@ bool is_messaging(SpecDependency const& dependency) {
 
 /// The client that does an operation's work: the delegate, else the client whose words it shares,
 /// else the first that does not merely carry events.
+/// Clients that are outside of a pure node are passed over, and optional ones unless the prompt
+/// names them as delegate: the work of an operation should not hang on something that may be
+/// missing. Where nothing is left it is the first of the list.
 std::string worker_for(NodeDesign const& design, SpecOperation const& operation,
                        SpecDelegation const* delegation) {
   auto const& dependencies = design.dependencies;
   if (delegation != nullptr) {
     for (auto const& dependency : dependencies) {
+      if (dependency.outside) continue;
       if (dependency.spec.type == delegation->service) return dependency.spec.name;
     }
   }
   DesignDependency const* best = nullptr;
   int best_score = -1;
   for (auto const& dependency : dependencies) {
-    if (dependency.messaging || !dependency.spec.required) continue;
+    if (dependency.messaging || dependency.outside || !dependency.spec.required) continue;
     int const score =
         shared_stems(dependency.spec.purpose, operation.name + " " + operation.description);
     if (score > best_score) best = &dependency;
     best_score = std::max(best_score, score);
   }
-  return best != nullptr ? best->spec.name : dependencies.front().spec.name;
+  if (best != nullptr) return best->spec.name;
+  return dependencies.empty() ? std::string() : dependencies.front().spec.name;
 }
 
+/// The first messaging client carries all events: a node subscribes and publishes in one place.
 void design_dependencies(NodeDesign& design) {
   for (auto const& spec : design.spec.dependencies) {
-    DesignDependency dependency{spec, "Protocol" + pascal_name(spec.type), {}, is_messaging(spec)};
+    DesignDependency dependency{spec, "Protocol" + class_words(spec.type), {}, is_messaging(spec)};
     dependency.module = module_of(dependency.protocol);
+    dependency.outside = node_kind(design.spec.kind).pure && does_io(spec);
     if (dependency.messaging && design.messaging.empty()) design.messaging = spec.name;
     design.dependencies.push_back(std::move(dependency));
   }
@@ -142,6 +149,8 @@ std::vector<std::string> types_from_events(NodeSpec const& spec) {
 }
 
 /// Short values where they differ ("committed", "conflict"), whole names where they do not.
+/// One clash is enough for all of them to get whole names, so that values of one operation look
+/// alike. "failed" is taken by the exception and therefore never short.
 void name_outcomes(std::vector<Outcome>& outcomes) {
   for (auto& outcome : outcomes) outcome.value = name_words(bare_type(outcome.type_name)).back();
   for (auto const& outcome : outcomes) {
@@ -152,12 +161,15 @@ void name_outcomes(std::vector<Outcome>& outcomes) {
   }
 }
 
+/// Events serve as answers only where there is one operation, since otherwise nothing says which
+/// operation ends in which event; and never for a pure node, whose events are part of its answer.
 std::vector<Outcome> outcomes_of(NodeDesign const& design, DesignOperation const& operation) {
   auto types = operation.spec.output_types;
-  if (types.empty() && design.spec.operations.size() == 1) types = types_from_events(design.spec);
+  bool const only = design.spec.operations.size() == 1 && !node_kind(design.spec.kind).pure;
+  if (types.empty() && only) types = types_from_events(design.spec);
   if (types.empty()) {
     Outcome outcome{"succeeded", OutcomeKind::success, {}, {}, operation.spec.output_fields};
-    outcome.model = "Model" + design.prefix + pascal_name(operation.spec.name) + "Result";
+    outcome.model = "Model" + design.prefix + class_words(operation.spec.name) + "Result";
     return {outcome};
   }
   std::vector<Outcome> outcomes;
@@ -167,7 +179,8 @@ std::vector<Outcome> outcomes_of(NodeDesign const& design, DesignOperation const
       if (bare_type(topic.event) == bare_type(type)) condition = topic.condition;
     }
     Outcome outcome{{}, kind_of_words(condition + " " + type), type, {}, {}};
-    outcome.model = type.starts_with("Model") ? type : "Model" + pascal_name(type);
+    outcome.model =
+        type.starts_with("Model") ? accepted_class_name(type) : "Model" + class_words(type);
     outcome.fields = answer_fields(operation, outcome.kind);
     outcomes.push_back(std::move(outcome));
   }
@@ -175,6 +188,8 @@ std::vector<Outcome> outcomes_of(NodeDesign const& design, DesignOperation const
   return outcomes;
 }
 
+/// The version check needs both an input that names a version and a sentence of the prompt that
+/// asks for it: an input alone may merely be stored.
 void design_operations(NodeDesign& design) {
   for (auto const& spec : design.spec.operations) {
     DesignOperation operation;
@@ -183,12 +198,12 @@ void design_operations(NodeDesign& design) {
     operation.key_input = key_input_of(spec);
     operation.input_model = design.spec.operations.size() == 1
                                 ? design.input_model
-                                : "Model" + design.prefix + pascal_name(spec.name) + "Input";
+                                : "Model" + design.prefix + class_words(spec.name) + "Input";
     auto const* delegation = delegation_of(design.spec, spec);
     auto const* version = version_input_of(spec);
-    bool const checked =
-        version != nullptr && ((delegation != nullptr && delegation->version_check) ||
-                               design.spec.feature("optimistic_concurrency") != nullptr);
+    bool const checked = version != nullptr && design.spec.kind == "effect" &&
+                         ((delegation != nullptr && delegation->version_check) ||
+                          design.spec.feature("optimistic_concurrency") != nullptr);
     if (checked) operation.version_input = version->name;
     operation.dependency = worker_for(design, spec, delegation);
     operation.method = checked && delegation != nullptr ? "try_commit" : method_name(spec.name);
@@ -197,6 +212,8 @@ void design_operations(NodeDesign& design) {
   }
 }
 
+/// One value each, in the order of operations. The exception comes last and has no model, because
+/// nothing is answered then.
 void collect_outcomes(NodeDesign& design) {
   for (auto const& operation : design.operations) {
     for (auto const& outcome : operation.outcomes) {
@@ -216,8 +233,9 @@ void collect_inputs(NodeDesign& design) {
       auto const known = std::ranges::find(design.inputs, input.name, &SpecField::name);
       if (known == design.inputs.end()) {
         design.inputs.push_back(input);
-      } else if (known->type != input.type) {
+      } else if (known->type != input.type || known->enum_class != input.enum_class) {
         known->type = "any";  // each operation checks its own type
+        known->enum_class.clear();
       }
     }
   }
@@ -245,6 +263,7 @@ std::string topic_constant(NodeDesign const& design, std::string_view topic) {
 }
 
 /// The operations an event speaks of: those that share its words; all where none does.
+/// All of them where the words fit none: an event that no operation causes would never be sent.
 std::vector<std::string> operations_for(NodeDesign const& design, SpecTopic const& topic) {
   std::vector<std::string> names;
   int best = 0;
@@ -258,6 +277,9 @@ std::vector<std::string> operations_for(NodeDesign const& design, SpecTopic cons
   return names;
 }
 
+/// The ends that cause an event: those of its own type, else all of the kind that its condition
+/// speaks of, else the exception, or the first answer of a pure node. So every event of the prompt
+/// has a cause, and nothing that the prompt wants published is lost without a word.
 void design_publications(NodeDesign& design) {
   for (auto const& spec : design.spec.publications) {
     DesignPublication publication{
@@ -277,16 +299,22 @@ void design_publications(NodeDesign& design) {
         if (outcome.kind == kind) publication.outcomes.push_back(outcome.value);
       }
     }
-    if (publication.outcomes.empty()) publication.outcomes.emplace_back(kFailed);
+    // What a pure node says is part of its answer, and an exception has none.
+    if (node_kind(design.spec.kind).pure) std::erase(publication.outcomes, kFailed);
+    if (publication.outcomes.empty()) {
+      bool const pure = node_kind(design.spec.kind).pure;
+      publication.outcomes.push_back(pure ? design.outcomes.front().value : std::string(kFailed));
+    }
     design.publications.push_back(std::move(publication));
   }
 }
 
+/// An event asks for one operation, the first of those that fit, since one message is handled once.
 void design_subscriptions(NodeDesign& design) {
   for (auto const& spec : design.spec.subscriptions) {
     DesignSubscription subscription{spec, topic_constant(design, spec.topic), {}, {}, {}};
     std::string const event = bare_type(spec.event);
-    subscription.model = "Model" + pascal_name(event) + "Event";
+    subscription.model = "Model" + class_words(event) + "Event";
     subscription.handler = "handle_" + event;
     subscription.operation = operations_for(design, {spec.topic, spec.event, {}, false}).front();
     design.subscriptions.push_back(std::move(subscription));
@@ -295,8 +323,39 @@ void design_subscriptions(NodeDesign& design) {
 
 }  // namespace
 
+/// Conflict before failure: "failed because of a version mismatch" is a conflict for its caller.
+OutcomeKind kind_of_words(std::string_view text) {
+  if (has_any_stem(text, {"conflict", "stal", "concurrent", "mismatch"})) {
+    return OutcomeKind::conflict;
+  }
+  if (has_any_stem(text, {"fail", "failur", "error", "exception", "reject", "timeout", "deny",
+                          "deni", "exhaust", "unavailabl", "invalid"})) {
+    return OutcomeKind::failure;
+  }
+  return OutcomeKind::success;
+}
+
+/// The list errs towards I/O. A pure node must not call such a service: one word too many leaves a
+/// service to the caller, one too few makes a node that is not pure.
+bool does_io(SpecDependency const& dependency) {
+  if (are_rules(dependency)) return false;
+  return is_messaging(dependency) ||
+         has_any_stem(dependency.type,
+                      {"client", "consumer",   "postgr",  "database",   "db",    "sql",
+                       "redi",   "mongo",      "http",    "rest",       "grpc",  "websocket",
+                       "s3",     "minio",      "storage", "store",      "vault", "consul",
+                       "cache",  "repository", "session", "connection", "smtp",  "mail",
+                       "file",   "api",        "gateway", "registry",   "stream"});
+}
+
+/// The first one, should the prompt name several.
 Outcome const* DesignOperation::conflict() const {
   auto const found = std::ranges::find(outcomes, OutcomeKind::conflict, &Outcome::kind);
+  return found == outcomes.end() ? nullptr : &*found;
+}
+
+Outcome const* DesignOperation::rejection() const {
+  auto const found = std::ranges::find(outcomes, OutcomeKind::failure, &Outcome::kind);
   return found == outcomes.end() ? nullptr : &*found;
 }
 
@@ -306,6 +365,16 @@ bool DesignOperation::checks_version() const {
          std::ranges::find(fields, "new_version", &SpecField::name) != fields.end();
 }
 
+/// By value, as there are few and the callers keep nothing of them.
+std::vector<DesignDependency> NodeDesign::clients() const {
+  std::vector<DesignDependency> called;
+  for (auto const& each : dependencies) {
+    if (!each.outside) called.push_back(each);
+  }
+  return called;
+}
+
+/// The name must be one of the design's own; there is no answer for others.
 DesignOperation const& NodeDesign::operation(std::string_view name) const {
   return *std::ranges::find_if(
       operations, [&](DesignOperation const& operation) { return operation.spec.name == name; });
@@ -313,16 +382,23 @@ DesignOperation const& NodeDesign::operation(std::string_view name) const {
 
 std::string module_of(std::string_view class_name) { return join(name_words(class_name), "_"); }
 
+/// Names that the fakes use for themselves are taken as well: a fake whose method `calls` hides its
+/// list of calls would break every test that looks at it.
 std::string method_name(std::string_view operation) {
   // What every client has besides, and what its fake in the tests is made of.
   constexpr auto kTaken = std::to_array<std::string_view>(
       {"ping", "publish_raw_event", "subscribe", "error", "reachable", "calls", "sent", "delivers",
        "publish_error", "handlers", "versions"});
   bool const taken = std::ranges::find(kTaken, operation) != kTaken.end();
+  if (is_generic_function_name(operation)) return std::string(operation) + "_request";
   if (!taken && !is_python_reserved(operation)) return std::string(operation);
   return std::string(operation) + (operation == "list" ? "_entries" : "_value");
 }
 
+/// Each part reads what the ones before it wrote, so the order is fixed. Enums come first because
+/// the fields that they mark are copied into answers and inputs; the kind's own preparation comes
+/// before dependencies and operations because it may add some; measures come last because their
+/// formulas count outcomes and events.
 NodeDesign design_node(NodeSpec spec) {
   NodeDesign design;
   design.spec = std::move(spec);
@@ -335,8 +411,18 @@ NodeDesign design_node(NodeSpec spec) {
   design.health_model = "Model" + design.prefix + "Health";
   design.operation_enum = "Enum" + design.prefix + "Operation";
   design.outcome_enum = "Enum" + design.prefix + "Outcome";
+  bool const compute = design.spec.kind == "compute";
+  design_enums(design);
+  bool const reducer = design.spec.kind == "reducer";
+  bool const orchestrator = design.spec.kind == "orchestrator";
+  if (compute) prepare_compute(design);
+  if (reducer) prepare_reducer(design);
+  if (orchestrator) prepare_orchestrator(design);
   design_dependencies(design);
   design_operations(design);
+  if (compute) finish_compute(design);
+  if (reducer) finish_reducer(design);
+  if (orchestrator) finish_orchestrator(design);
   collect_outcomes(design);
   collect_inputs(design);
   design_publications(design);

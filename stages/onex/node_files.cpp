@@ -1,11 +1,15 @@
-// node.py and the modules it is made of: metrics, performance, settings, resilience.
+// node.py of an effect node.
 #include <algorithm>
-#include <set>
+#include <iterator>
 
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/compute_files.hpp"
+#include "stages/onex/node_values.hpp"
+#include "stages/onex/orchestrator_files.hpp"
 #include "stages/onex/python_text.hpp"
+#include "stages/onex/reducer_files.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/text.hpp"
 
@@ -14,153 +18,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr long kDefaultPoolSize = 10;
-constexpr long kDefaultRetryAttempts = 3;
-constexpr long kDefaultBreakerThreshold = 5;
-constexpr long kDefaultTimeoutSeconds = 30;
-
-bool any_expression(NodeDesign const& design, std::string_view needle) {
-  auto const uses = [&](auto const& each) {
-    return each.measure.expression.find(needle) != std::string::npos;
-  };
-  return std::ranges::any_of(design.metrics, uses) || std::ranges::any_of(design.targets, uses);
-}
-
-long feature_value(NodeDesign const& design, std::string_view feature, std::string const& key,
-                   long otherwise) {
-  auto const* found = design.spec.feature(feature);
-  if (found == nullptr) return otherwise;
-  auto const value = found->values.find(key);
-  return value == found->values.end() || value->second < 1 ? otherwise : value->second;
-}
-
-bool has_default_ttl(NodeDesign const& design) {
-  auto const* ttl = design.spec.feature("ttl");
-  bool const field = std::ranges::any_of(design.inputs, [](SpecField const& input) {
-    return input.optional && input.type == "int" && input.name.starts_with("ttl");
-  });
-  return field && ttl != nullptr && ttl->values.contains("seconds");
-}
-
-json settings_of(NodeDesign const& design) {
-  json list = json::array();
-  auto const add = [&](char const* name, std::string const& value, char const* comment) {
-    list.push_back({{"name", name}, {"value", value}, {"comment", comment}});
-  };
-  if (has_feature(design, "connection_pool")) {
-    auto const most = feature_value(design, "connection_pool", "max_size", kDefaultPoolSize);
-    auto const least = feature_value(design, "connection_pool", "min_size", 1);
-    add("POOL_MIN_SIZE", std::to_string(least), "Connections that an adapter keeps open.");
-    add("POOL_MAX_SIZE", std::to_string(most), "Operations that run at the same time, at most.");
-  }
-  if (has_feature(design, "timeout")) {
-    auto const seconds = feature_value(design, "timeout", "seconds", kDefaultTimeoutSeconds);
-    add("TIMEOUT_SECONDS", std::to_string(seconds) + ".0", "An operation may take this long.");
-  }
-  if (has_feature(design, "retry")) {
-    auto const attempts = feature_value(design, "retry", "max_attempts", kDefaultRetryAttempts);
-    add("RETRY_MAX_ATTEMPTS", std::to_string(attempts), "Calls in all, the first one included.");
-    add("RETRY_BASE_DELAY_SECONDS", "0.1", "Pause before the second call; it doubles each time.");
-  }
-  if (has_feature(design, "circuit_breaker")) {
-    auto const threshold =
-        feature_value(design, "circuit_breaker", "failure_threshold", kDefaultBreakerThreshold);
-    add("BREAKER_FAILURE_THRESHOLD", std::to_string(threshold),
-        "Failures in a row that open the circuit.");
-    add("BREAKER_OPEN_SECONDS", "30.0", "How long an open circuit stays open.");
-  }
-  if (has_default_ttl(design)) {
-    add("DEFAULT_TTL_SECONDS", std::to_string(feature_value(design, "ttl", "seconds", 1)),
-        "Lifetime of an entry whose request names none.");
-  }
-  return list;
-}
-
-File metrics_file(NodeDesign const& design) {
-  PythonImports imports;
-  imports.add_module("time");
-  imports.add("collections", "Counter");
-  imports.add("collections", "deque");
-  imports.add(".models." + module_of(design.metrics_model), design.metrics_model);
-  bool const percentile = any_expression(design, "latency_percentile");
-  bool const mean = any_expression(design, "mean_latency");
-  if (percentile) imports.add_module("math");
-  json metrics = json::array();
-  for (auto const& metric : design.metrics) {
-    metrics.push_back({{"name", metric.spec.name}, {"expression", metric.measure.expression}});
-  }
-  json const values = {{"class_name", design.spec.class_name},
-                       {"prefix", design.prefix},
-                       {"imports", imports.text()},
-                       {"max_samples", "1000"},
-                       {"metrics_model", design.metrics_model},
-                       {"metrics", std::move(metrics)},
-                       {"uses_percentage", any_expression(design, "percentage(")},
-                       {"uses_fraction", any_expression(design, "fraction(")},
-                       {"uses_flags", any_expression(design, "flag_count")},
-                       {"uses_throughput", any_expression(design, "operations_per_second")},
-                       {"uses_percentile", percentile},
-                       {"uses_mean", mean},
-                       {"uses_samples", mean || percentile},
-                       {"publishes", !design.publications.empty()}};
-  return {"metrics.py", render("metrics.py", values)};
-}
-
-std::vector<std::string> answer_values(NodeDesign const& design) {
-  std::vector<std::string> values;
-  for (auto const& outcome : design.outcomes) {
-    if (outcome.value != kFailed) values.push_back(outcome.value);
-  }
-  return values;
-}
-
-File performance_file(NodeDesign const& design) {
-  PythonImports imports;
-  imports.add_module("operator");
-  imports.add("collections.abc", "Callable");
-  imports.add("dataclasses", "dataclass");
-  imports.add(".metrics", design.prefix + "Recorder");
-  json targets = json::array();
-  for (auto const& target : design.targets) {
-    for (std::string_view const function : {"percentage", "fraction"}) {
-      if (target.measure.expression.starts_with(function)) {
-        imports.add(".metrics", function);
-      }
-    }
-    bool const whole = target.spec.value.find('.') == std::string::npos;
-    targets.push_back({{"name", python_string(target.spec.metric)},
-                       {"comparator", target.spec.comparator},
-                       {"limit", target.spec.value + (whole ? ".0" : "")},
-                       {"unit", python_string(target.spec.unit)},
-                       {"measured", !target.measure.expression.empty()},
-                       {"expression", target.measure.expression}});
-  }
-  json const values = {{"class_name", design.spec.class_name},
-                       {"prefix", design.prefix},
-                       {"imports", imports.text()},
-                       {"targets", std::move(targets)},
-                       {"all_outcomes", quoted_list(answer_values(design))}};
-  return {"performance.py", render("performance.py", values)};
-}
-
-File resilience_file(NodeDesign const& design, bool retry, bool breaker) {
-  PythonImports imports;
-  if (breaker) {
-    imports.add_module("time");
-    imports.add("collections.abc", "Callable");
-    imports.add(".settings", "BREAKER_FAILURE_THRESHOLD");
-    imports.add(".settings", "BREAKER_OPEN_SECONDS");
-  }
-  std::string text = imports.text();
-  if (breaker) text += retry ? "" : "\n";
-  json const values = {{"class_name", design.spec.class_name},
-                       {"imports", text},
-                       {"retry", retry},
-                       {"breaker", breaker},
-                       {"retry_and_breaker", retry && breaker}};
-  return {"resilience.py", render("resilience.py", values)};
-}
-
+/// What node.py hands to the client for each input. The lifetime that the prompt names is put in
+/// here and not as the default of the model, so that a request still shows whether it named one.
 json inputs_of(NodeDesign const& design, DesignOperation const& operation) {
   json list = json::array();
   for (auto const& input : operation.spec.inputs) {
@@ -174,6 +33,8 @@ json inputs_of(NodeDesign const& design, DesignOperation const& operation) {
   return list;
 }
 
+/// The check of a new version belongs to the first answer alone: it is the commit, and the others
+/// say that there was none.
 json operations_of(NodeDesign const& design) {
   json list = json::array();
   for (auto const& operation : design.operations) {
@@ -205,66 +66,10 @@ json operations_of(NodeDesign const& design) {
   return list;
 }
 
-json handlers_of(NodeDesign const& design) {
-  json list = json::array();
-  std::set<std::string> made;
-  for (auto const& each : design.subscriptions) {
-    if (!made.insert(each.handler).second) continue;
-    auto const& operation = design.operation(each.operation);
-    json inputs = json::array();
-    for (auto const& input : operation.spec.inputs) inputs.push_back({{"name", input.name}});
-    // An input of that name may be of another type, or missing; then the call gets a fresh id.
-    bool const own = has_input(operation, "correlation_id");
-    list.push_back({{"handler", each.handler},
-                    {"event", python_string(each.spec.event)},
-                    {"event_name", each.spec.event},
-                    {"model", each.model},
-                    {"operation", operation.spec.name},
-                    {"member", operation.member},
-                    {"correlation", own ? "uuid4()" : "event.correlation_id"},
-                    {"inputs", std::move(inputs)}});
-  }
-  return list;
-}
-
-json flags_of(NodeDesign const& design) {
-  json list = json::array();
-  for (auto const& operation : design.operations) {
-    auto const& outcome = operation.outcomes.front();
-    for (auto const& field : outcome.fields) {
-      bool const flag = field.type == "bool" && (field.name == "hit" || field.name == "found");
-      if (!flag || !any_expression(design, "flag_count(" + python_string(field.name))) continue;
-      list.push_back(
-          {{"model", outcome.model}, {"name", field.name}, {"literal", python_string(field.name)}});
-    }
-  }
-  return list;
-}
-
-json dependencies_of(NodeDesign const& design, bool required_only) {
-  json list = json::array();
-  for (auto const& each : design.dependencies) {
-    if (required_only && !each.spec.required) continue;
-    list.push_back({{"name", each.spec.name},
-                    {"protocol", each.protocol},
-                    {"literal", python_string(each.spec.name)},
-                    {"or", " or "}});
-  }
-  if (!list.empty()) list.back()["or"] = "";
-  return list;
-}
-
-std::string event_key(NodeDesign const& design) {
-  std::string key;
-  for (auto const& operation : design.operations) {
-    if (key.empty()) key = operation.key_input;
-  }
-  auto const input = std::ranges::find(design.inputs, key, &SpecField::name);
-  if (input == design.inputs.end()) return "str(correlation_id)";
-  if (input->optional) return "str(request." + key + " or correlation_id)";
-  return input->type == "string" ? "request." + key : "str(request." + key + ")";
-}
-
+/// The layers around the work, from outside to inside: the breaker, then the pool's slot and the
+/// time limit in one `async with`, then the retries. So one slot and one time limit cover all
+/// attempts of a request together. Each layer is there only where the prompt asks for it; without
+/// any the node calls the worker at once.
 void add_guards(NodeDesign const& design, json& values) {
   bool const pool = has_feature(design, "connection_pool");
   bool const timeout = has_feature(design, "timeout");
@@ -290,6 +95,8 @@ void add_guards(NodeDesign const& design, json& values) {
   values["breaker"] = breaker;
 }
 
+/// A name is imported where the template uses it. If the two disagree, the node has an unused
+/// import or, worse, a NameError on its first request.
 void import_settings(NodeDesign const& design, PythonImports& imports) {
   if (has_feature(design, "connection_pool")) imports.add(".settings", "POOL_MAX_SIZE");
   if (has_feature(design, "timeout")) imports.add(".settings", "TIMEOUT_SECONDS");
@@ -305,14 +112,16 @@ void import_settings(NodeDesign const& design, PythonImports& imports) {
   if (waits) imports.add_module("asyncio");
 }
 
+/// Imports in the order of their sections; PythonImports sorts them. `Any` and the two UUID names
+/// are used by every effect node, the rest hangs on what the design has.
 std::string node_imports(NodeDesign const& design) {
   PythonImports imports;
   imports.add_module("logging");
   imports.add("typing", "Any");
   imports.add("uuid", "UUID");
   imports.add("uuid", "uuid4");
-  imports.add("omnibase_core", "EnumCoreErrorCode");
-  imports.add("omnibase_core", "ModelOnexError");
+  imports.add("omnibase_core.errors", "EnumCoreErrorCode");
+  imports.add("omnibase_core.errors", "ModelOnexError");
   imports.add("omnibase_core.models.container.model_onex_container", "ModelONEXContainer");
   imports.add("omnibase_core.nodes.node_effect", "NodeEffect");
   imports.add("pydantic", "ValidationError");
@@ -340,6 +149,7 @@ std::string node_imports(NodeDesign const& design) {
   return imports.text();
 }
 
+/// `dispatch` is empty for a node of one operation, which needs no table to find it.
 File node_file(NodeDesign const& design) {
   json const operations = operations_of(design);
   json values = {{"class_name", design.spec.class_name},
@@ -357,30 +167,19 @@ File node_file(NodeDesign const& design) {
                  {"operations", operations},
                  {"dispatch", design.single() ? json::array() : operations},
                  {"multi", !design.single()},
-                 {"dependencies", dependencies_of(design, false)},
-                 {"required_dependencies", dependencies_of(design, true)},
-                 {"has_required", !dependencies_of(design, true).empty()},
+                 {"dependencies", clients_json(design, false)},
+                 {"required_dependencies", clients_json(design, true)},
+                 {"has_required", !clients_json(design, true).empty()},
                  {"messaging", design.messaging},
                  {"has_subscriptions", !design.subscriptions.empty()},
-                 {"handlers", handlers_of(design)},
+                 {"handlers", handlers_json(design)},
                  {"has_publications", !design.publications.empty()},
                  {"publishes_failures", publishes_failures(design)},
                  {"has_targets", !design.targets.empty()},
-                 {"flags", flags_of(design)},
+                 {"flags", flags_json(design)},
                  {"event_key", event_key(design)}};
   add_guards(design, values);
   return {"node.py", render("node.py", values)};
-}
-
-File package_file(NodeDesign const& design) {
-  PythonImports imports;
-  imports.add(".node", design.spec.class_name);
-  json const values = {{"module_doc", design.spec.class_name + ", version 1.0.0: " +
-                                          docstring_text(design.spec.description)},
-                       {"has_exports", true},
-                       {"imports", imports.text()},
-                       {"exports", json::array({design.spec.class_name})}};
-  return {"__init__.py", render("package.py", values)};
 }
 
 }  // namespace
@@ -400,6 +199,7 @@ std::string answer_union(DesignOperation const& operation) {
   return join(models, " | ");
 }
 
+/// In the order of operations and each model once, however many operations answer with it.
 std::string result_union(NodeDesign const& design) {
   std::vector<std::string> models;
   for (auto const& operation : design.operations) {
@@ -426,23 +226,25 @@ std::string quoted_list(std::vector<std::string> const& values) {
   return join(quoted, ", ");
 }
 
+/// Without such an event node.py leaves out the code that would publish one.
 bool publishes_failures(NodeDesign const& design) {
   return std::ranges::any_of(design.publications, [](DesignPublication const& each) {
     return std::ranges::find(each.outcomes, kFailed) != each.outcomes.end();
   });
 }
 
+/// What is no compute node and no orchestrator is an effect node: prompt_parsing refuses reducers.
 std::vector<File> node_files(NodeDesign const& design) {
-  std::vector<File> files = {package_file(design), node_file(design), metrics_file(design)};
-  if (!design.targets.empty()) files.push_back(performance_file(design));
-  json const settings = settings_of(design);
-  if (!settings.empty()) {
-    json const values = {{"class_name", design.spec.class_name}, {"settings", settings}};
-    files.push_back({"settings.py", render("settings.py", values)});
+  std::vector<File> files = support_files(design);
+  if (design.spec.kind == "compute") {
+    std::ranges::move(compute_files(design), std::back_inserter(files));
+  } else if (design.spec.kind == "orchestrator") {
+    std::ranges::move(orchestrator_files(design), std::back_inserter(files));
+  } else if (design.spec.kind == "reducer") {
+    std::ranges::move(reducer_files(design), std::back_inserter(files));
+  } else {
+    files.push_back(node_file(design));
   }
-  bool const retry = has_feature(design, "retry");
-  bool const breaker = has_feature(design, "circuit_breaker");
-  if (retry || breaker) files.push_back(resilience_file(design, retry, breaker));
   return files;
 }
 

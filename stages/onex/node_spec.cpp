@@ -50,6 +50,9 @@ std::string NodeSpec::to_json() const {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// Bounded, because a spec may come from a row that somebody else wrote. A spec of another schema
+/// is refused instead of read by half: a run of an older build fails with a plain message and is
+/// submitted again.
 NodeSpec NodeSpec::from_json(std::string_view text) {
   try {
     auto const json = parse_bounded(text);

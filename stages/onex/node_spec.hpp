@@ -24,8 +24,10 @@ struct SpecField {
   bool optional = false;
   std::string description = {};
   std::vector<std::string> choices = {};  ///< of an enum, as the prompt names them; else empty
+  std::string enum_class = {};            ///< the design's name for the choices; not in the JSON
 };
 
+/// Names are legal Python names and unique in a spec; the first statement about one holds.
 struct SpecOperation {
   std::string name;
   std::string description = {};
@@ -35,6 +37,7 @@ struct SpecOperation {
   bool defaulted = false;  ///< inputs and outputs are the domain's usual ones, not the prompt's
 };
 
+/// One event on one topic, in either direction.
 struct SpecTopic {
   std::string topic;
   std::string event;
@@ -49,6 +52,7 @@ struct SpecMetric {
   std::string description = {};
 };
 
+/// Somebody whom the node works through; becomes an injected client of class `type`.
 struct SpecDependency {
   std::string name;
   std::string type;
@@ -66,6 +70,7 @@ struct SpecTarget {
   std::string unit;
 };
 
+/// Work that the prompt gives to a service by name ("delegate persistence to StateService").
 struct SpecDelegation {
   std::string text;
   std::string service;
@@ -73,6 +78,8 @@ struct SpecDelegation {
   bool version_check = false;
 };
 
+/// A quality beside the operations ("ttl", "retry") with its numbers by name ("seconds",
+/// "max_attempts"); without numbers `values` is empty and later stages choose.
 struct SpecFeature {
   std::string name;
   std::map<std::string, long> values = {};

@@ -2,207 +2,217 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <utility>
 
+#include "stages/onex/outline.hpp"
 #include "stages/onex/text.hpp"
 #include "stages/onex/tokens.hpp"
 
 namespace omninode::onex {
 namespace {
 
+/// "Events published by this node:" still labels; more words are a sentence with a colon.
 constexpr std::size_t kMaxLabelWords = 6;
-constexpr int kTabWidth = 4;
 constexpr int kMaxHeadingDepth = 8;
 
-struct RawLine {
-  int indent = 0;
-  bool bullet = false;
-  int heading_depth = 0;  ///< number of "#" of a markdown heading
-  std::string text;
-};
-
-std::size_t bullet_length(std::string_view text) {
-  if (text.size() > 1 && (text[0] == '-' || text[0] == '*' || text[0] == '+') && text[1] == ' ') {
-    return 2;
-  }
-  std::size_t digits = 0;
-  while (digits < text.size() && digits < 3 && is_digit(text[digits])) ++digits;
-  bool const numbered = digits > 0 && digits + 1 < text.size() &&
-                        (text[digits] == '.' || text[digits] == ')') && text[digits + 1] == ' ';
-  return numbered ? digits + 2 : 0;
-}
-
-RawLine strip_marks(std::string_view line) {
-  RawLine raw;
-  std::size_t at = 0;
-  for (; at < line.size() && (line[at] == ' ' || line[at] == '\t'); ++at) {
-    raw.indent += line[at] == '\t' ? kTabWidth : 1;
-  }
-  std::string_view text = trim(line.substr(at));
-  if (text.starts_with('#')) {
-    for (; text.starts_with('#'); text.remove_prefix(1)) ++raw.heading_depth;
-    text = trim(text);
-  }
-  if (auto const length = bullet_length(text); length > 0) {
-    raw.bullet = true;
-    text = trim(text.substr(length));
-    if (text.starts_with("[ ] ")) text.remove_prefix(4);
-  }
-  raw.text = replace_all(std::string(text), "**", "");
-  return raw;
-}
-
+/// Markdown headings stand above all margins, a bullet stands under the plain line before it.
+/// Headings count below zero, so that "## Metrics" ends whatever was indented before it. Doubling
+/// the indentation leaves room for a bullet at the margin of its plain line.
 int level_of(RawLine const& raw) {
   if (raw.heading_depth > 0) return raw.heading_depth - kMaxHeadingDepth;
-  return raw.indent * 2 + (raw.bullet ? 1 : 0);
+  return raw.indent * 2 + raw.bullet_depth;
 }
 
+/// Inputs and outputs are sections inside an operation.
 bool is_io_section(Section section) {
   return section == Section::inputs || section == Section::outputs;
 }
 
-/// "Operations: get, set" -> {"Operations", "get, set"}; nothing where no short label leads.
-std::optional<std::pair<std::string, std::string>> split_label(std::string_view text) {
-  auto const colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  auto const label = trim(text.substr(0, colon));
-  if (label.find_first_of("'\"`(,;.") != std::string_view::npos) return std::nullopt;
-  if (split(label, ' ').size() > kMaxLabelWords) return std::nullopt;
-  return std::pair{std::string(label), std::string(trim(text.substr(colon + 1)))};
+/// Whether a label opens a section where another one already holds: inputs and outputs belong
+/// to an operation, and what does not stand deeper ends the section before it.
+/// "Output: metrics of the run" inside an operation must stay an output: without this rule any
+/// label of a nested line would start a section of the node.
+bool opens_section(Section named, Section inherited, PromptLine const& line) {
+  if (named == Section::general) return false;
+  if (inherited == Section::general || line.level <= 0) return true;
+  if (is_io_section(named)) return inherited == Section::operations;
+  // "Events:" above "- publishes: …", "Workflow" above "Compensation".
+  return inherited == Section::features && named != Section::dependencies;
 }
 
 /// A line names a section when nothing above it has done so, except that the parts of one
 /// operation (its inputs and outputs) are sections inside the section of operations.
-void classify(PromptLine& line, Section inherited, bool below_markdown_heading) {
+/// "## Operations" followed by "The node keeps all data in Redis." is prose below a heading. Its
+/// facts are for the readers of prose; as an item of the section they would be lost.
+void classify(PromptLine& line, Section inherited, bool prose) {
   line.section = inherited;
   line.rest = line.text;
-  // A sentence below a markdown heading is prose; the readers of prose take it.
-  bool const prose = below_markdown_heading && !line.bullet && line.text.ends_with('.');
-  if (prose) line.section = Section::general;
-  if (prose) return;
   auto label = split_label(line.text);
-  bool const whole_heading = line.heading && !label;
-  if (whole_heading) label = std::pair{line.text, std::string()};
-  if (!label) return;
-  Section const named = section_of_label(label->first);
-  bool const opens =
-      named != Section::general && (inherited == Section::general || line.level <= 0 ||
-                                    (is_io_section(named) && inherited == Section::operations));
-  if (!opens) return;
+  // A sentence below a markdown heading is prose; the readers of prose take it.
+  if (prose && section_of_label(label.label) == Section::general) {
+    line.section = Section::general;
+    return;
+  }
+  bool const whole_heading = line.heading && label.label.empty();
+  if (whole_heading) label = {line.text, {}};
+  Section const named = label.label.empty() ? Section::general : section_of_label(label.label);
+  if (!opens_section(named, inherited, line)) {
+    // A markdown heading that says nothing known ends the section before it.
+    if (line.heading && line.level < 0) line.section = Section::general;
+    return;
+  }
   line.section = named;
-  line.label = label->first;
-  line.rest = label->second;
+  line.label = label.label;
+  line.rest = label.rest;
 }
 
-/// "An effect node. Operations: get, set. Metrics: hits_total" is three lines when a sentence
-/// inside it opens a section.
-std::vector<std::string> parts_of(std::string const& text) {
-  auto sentences = sentences_of(text);
-  bool const sections = std::ranges::any_of(sentences, [](std::string const& sentence) {
-    auto const label = split_label(sentence);
-    return label && section_of_label(label->first) != Section::general;
-  });
-  return sections && sentences.size() > 1 ? sentences : std::vector<std::string>{text};
+/// "… Inputs: key (string)" in the middle of a line begins something of its own.
+bool opens_part(std::string const& sentence) {
+  auto const label = split_label(sentence);
+  return !label.label.empty() && section_of_label(label.label) != Section::general;
 }
 
-std::vector<RawLine> raw_lines(std::string_view text) {
-  std::vector<RawLine> lines;
-  for (auto const line : split_lines(text)) {
-    RawLine const raw = strip_marks(line);
-    if (raw.text.empty()) continue;
-    for (auto& part : parts_of(raw.text)) {
-      lines.push_back(raw);
-      lines.back().text = std::move(part);
+/// The statements of one line. Items of operations and steps stay whole, unless a later sentence
+/// names a part of them ("… Inputs: key (string)"); a labelled list keeps its semicolons.
+/// One line may be a paragraph: "It stores orders. Inputs: key (string)." Undivided, the inputs
+/// would be part of the sentence, and the user would see one statement as understood of which half
+/// was not.
+std::vector<std::string> statements_of(std::string const& text, Section inherited) {
+  auto stops = sentences_of(text, Stops::full);
+  bool const parts = std::any_of(stops.begin(), stops.end(), opens_part);
+  bool const whole = inherited == Section::operations || inherited == Section::steps ||
+                     inherited == Section::dependencies || inherited == Section::metrics;
+  if (whole) return parts ? stops : std::vector{text};
+  std::vector<std::string> statements;
+  for (auto& sentence : stops) {
+    if (opens_part(sentence)) {
+      statements.push_back(std::move(sentence));
+    } else {
+      for (auto& clause : sentences_of(sentence, Stops::all))
+        statements.push_back(std::move(clause));
     }
   }
-  return lines;
+  return statements;
+}
+
+class Builder {
+ public:
+  /// A line becomes its statements; which marks divide it depends on what it stands under.
+  void add(RawLine const& raw) {
+    int const level = level_of(raw);
+    close_down_to(level);
+    Section const inherited = open_.empty() ? Section::general : document_.at(open_.back()).section;
+    bool const below_markdown = !open_.empty() && document_.at(open_.back()).level < 0;
+    bool const prose = below_markdown && raw.bullet_depth == 0 && raw.text.ends_with('.');
+    auto const statements = statements_of(raw.text, inherited);
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+      PromptLine line;
+      line.number = raw.number;
+      line.text = statements[i];
+      // What follows the first sentence of a bullet stands under it.
+      bool const under_bullet = i > 0 && raw.bullet_depth > 0;
+      line.level = level + (under_bullet ? 1 : 0);
+      line.bullet = raw.bullet_depth > 0 && i == 0;
+      bool const last = i + 1 == statements.size();
+      line.heading = raw.heading_depth > 0 || raw.title || (last && line.text.ends_with(':'));
+      append(std::move(line), prose);
+    }
+  }
+  PromptDocument take() { return std::move(document_); }
+
+ private:
+  /// What is not less deep than the next line cannot hold it.
+  void close_down_to(int level) {
+    while (!open_.empty() && document_.at(open_.back()).level >= level) open_.pop_back();
+  }
+
+  /// Indices instead of pointers: the lines move while the document grows.
+  void append(PromptLine line, bool prose) {
+    close_down_to(line.level);
+    line.parent = open_.empty() ? -1 : open_.back();
+    auto const* parent = document_.parent_of(line);
+    classify(line, parent ? parent->section : Section::general, prose);
+    int const index = static_cast<int>(document_.lines.size());
+    if (parent) document_.lines[static_cast<std::size_t>(line.parent)].children.push_back(index);
+    document_.lines.push_back(std::move(line));
+    open_.push_back(index);
+  }
+
+  PromptDocument document_;
+  std::vector<int> open_;  ///< the chain of lines under which the next one may stand
+};
+
+/// A label belongs to the section of the first rule with a word of each of its lists.
+struct Rule {
+  Section section;
+  std::vector<std::string_view> words;  ///< stems, one of which has to occur
+  std::vector<std::string_view> and_one_of = {};
+};
+
+/// Stems of labels. A rule with two lists needs a word of each: "output events".
+std::vector<Rule> const& rules() {
+  // The order matters: "performance metrics" are targets only when they are called targets.
+  static std::vector<Rule> const all = {
+      {Section::subscribes,
+       {"event", "topic", "messag", "queu"},
+       {"in", "incom", "inbound", "input", "consum", "subscrib", "receiv", "read"}},
+      {Section::publishes,
+       {"event", "topic", "messag", "queu"},
+       {"out", "outgo", "outbound", "output", "publish", "emit", "produc", "sent", "result"}},
+      {Section::targets, {"target", "sla", "slo", "slas", "slos", "throughput"}},
+      {Section::targets, {"respons"}, {"tim"}},
+      {Section::metrics, {"metric", "counter", "gaug", "observability", "monitor", "telemetry"}},
+      {Section::targets, {"performanc", "perform"}},
+      {Section::features, {"timeout", "retry", "retri", "limit", "max", "parallelism"}},
+      {Section::steps, {"step", "workflow", "stag", "saga", "pipelin", "phas", "flow"}},
+      {Section::dependencies, {"depend", "dependency", "client", "integrat", "collaborator"}},
+      {Section::dependencies, {"requir", "extern", "us"}, {"servic", "system"}},
+      {Section::publishes, {"publish", "emit", "produc", "outgo", "outbound"}},
+      {Section::subscribes,
+       {"subscrib", "consum", "listen", "incom", "inbound", "subscript", "trigger"}},
+      {Section::inputs, {"input", "parameter", "argument", "arg", "param", "accept", "tak"}},
+      {Section::outputs, {"output", "return", "result", "respons"}},
+      {Section::operations,
+       {"operat", "operation", "method", "action", "endpoint", "function", "command",
+        "capability"}},
+      {Section::features,
+       {"featur", "resilienc", "resili", "reliability", "behaviour", "behavior"}}};
+  return all;
 }
 
 }  // namespace
 
+/// Quotes, brackets and sentence marks do not occur in a label; without that, half of all
+/// sentences with a colon would be sections.
+Labelled split_label(std::string_view text) {
+  auto const colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0) return {};
+  auto const label = trim(text.substr(0, colon));
+  // "s3://bucket" and "10:30" hold a colon and have no label.
+  bool const spaced = colon + 1 == text.size() || text[colon + 1] == ' ';
+  if (!spaced || label.find_first_of("'\"`(,;.<>") != std::string_view::npos) return {};
+  if (split(label, ' ').size() > kMaxLabelWords) return {};
+  return {std::string(label), std::string(trim(text.substr(colon + 1)))};
+}
+
+/// The first rule that fits decides, so that the order of the rules is part of the language.
 Section section_of_label(std::string_view label) {
-  struct Rule {
-    Section section;
-    std::vector<std::string_view> words;
-  };
-  // The order matters: "performance metrics" are targets only when they are called targets.
-  static std::array const kRules = {
-      Rule{Section::targets, {"target", "sla", "slo", "slas", "slos", "throughput"}},
-      Rule{Section::metrics,
-           {"metric", "counter", "gaug", "observability", "monitor", "telemetry"}},
-      Rule{Section::targets, {"performanc", "perform"}},
-      Rule{Section::dependencies, {"depend", "dependency", "requir", "client", "integrat"}},
-      Rule{Section::publishes, {"publish", "emit", "produc", "outgo", "outbound"}},
-      Rule{Section::subscribes, {"subscrib", "consum", "listen", "incom", "inbound", "subscript"}},
-      Rule{Section::inputs, {"input", "parameter", "argument", "arg", "param", "accept", "tak"}},
-      Rule{Section::outputs, {"output", "return", "result", "respons"}},
-      Rule{Section::operations,
-           {"operat", "operation", "method", "action", "endpoint", "function", "command",
-            "capability"}},
-      Rule{Section::features,
-           {"featur", "resilienc", "resili", "reliability", "behaviour", "behavior"}},
-  };
-  for (auto const& rule : kRules) {
-    if (has_any_stem(label, rule.words)) return rule.section;
+  constexpr std::size_t kMaxLabelChars = 80;
+  if (label.empty() || label.size() > kMaxLabelChars) return Section::general;
+  // "SLOs" and "KPIs" are one word each.
+  std::string const words = lower(label);
+  for (auto const& rule : rules()) {
+    bool const also = rule.and_one_of.empty() || has_any_stem(words, rule.and_one_of);
+    if (also && has_any_stem(words, rule.words)) return rule.section;
   }
   return Section::general;
 }
 
-std::string plain_text(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kForms = {
-      {{"\xe2\x80\x98", "'"},
-       {"\xe2\x80\x99", "'"},
-       {"\xe2\x80\x9c", "\""},
-       {"\xe2\x80\x9d", "\""},
-       {"\xe2\x80\x93", "-"},
-       {"\xe2\x80\x94", "-"},
-       {"\xe2\x80\xa2", "-"},
-       {"\xe2\x86\x92", "->"},
-       {"\xe2\x89\xa4", "<="},
-       {"\xe2\x89\xa5", ">="},
-       {"\xc2\xa0", " "},
-       {"\xc2\xb5s", "us"},
-       {"\xe2\x97\x8f", "-"},
-       {"\xe2\x80\xaf", " "}}};
-  std::string result(text);
-  for (auto const& [from, to] : kForms) result = replace_all(std::move(result), from, to);
-  return result;
-}
-
-std::vector<int> PromptDocument::children(int parent) const {
-  std::vector<int> found;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].parent == parent) found.push_back(static_cast<int>(i));
-  }
-  return found;
-}
-
+/// An outline is tried first, because as plain text it would still look like labelled lines.
 PromptDocument read_document(std::string_view prompt) {
-  PromptDocument document;
-  std::string const text = plain_text(prompt);
-  std::vector<int> open;  // the chain of lines under which the next one may stand
-  for (auto& raw : raw_lines(text)) {
-    PromptLine line;
-    line.text = std::move(raw.text);
-    line.level = level_of(raw);
-    line.bullet = raw.bullet;
-    line.heading = raw.heading_depth > 0 || line.text.ends_with(':');
-    while (!open.empty() &&
-           document.lines[static_cast<std::size_t>(open.back())].level >= line.level) {
-      open.pop_back();
-    }
-    line.parent = open.empty() ? -1 : open.back();
-    auto const inherited = open.empty()
-                               ? Section::general
-                               : document.lines[static_cast<std::size_t>(open.back())].section;
-    bool const below_markdown =
-        !open.empty() && document.lines[static_cast<std::size_t>(open.back())].level < 0;
-    classify(line, inherited, below_markdown);
-    document.lines.push_back(std::move(line));
-    open.push_back(static_cast<int>(document.lines.size()) - 1);
-  }
-  return document;
+  auto lines = outline_lines(prompt);
+  Builder builder;
+  for (auto const& raw : lines ? *lines : raw_lines(prompt)) builder.add(raw);
+  return builder.take();
 }
 
 }  // namespace omninode::onex

@@ -1,11 +1,14 @@
 // A prompt as lines with structure: indentation, bullets and headings say what belongs to what,
-// and a heading's words say what kind of facts stand below it. Knows no particular prompt.
+// and a heading's words say what kind of facts stand below it. One line is one statement: a
+// paragraph becomes as many lines as it has sentences. Knows no particular prompt.
 // Pure; linear in the length of the prompt.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "stages/onex/prompt_lines.hpp"
 
 namespace omninode::onex {
 
@@ -20,14 +23,17 @@ enum class Section {
   dependencies,
   targets,
   features,
+  steps,
 };
 
 struct PromptLine {
+  int number = 0;     ///< of the prompt, from 1
   std::string text;   ///< without bullet, markdown marks and outer space
   std::string label;  ///< what stands before ":" where that opens a section here
   std::string rest;   ///< what follows such a label on the same line, else all of `text`
   int level = 0;      ///< grows with indentation; a bullet is deeper than a plain line
   int parent = -1;    ///< index of the line this one stands under, -1 for none
+  std::vector<int> children = {};  ///< the lines directly below, in order
   bool bullet = false;
   bool heading = false;  ///< introduces lines below it (a markdown heading or a trailing colon)
   Section section = Section::general;
@@ -35,16 +41,25 @@ struct PromptLine {
 
 struct PromptDocument {
   std::vector<PromptLine> lines;
-  /// The lines directly below line `parent`, in order.
-  std::vector<int> children(int parent) const;
+
+  PromptLine const& at(int index) const { return lines[static_cast<std::size_t>(index)]; }
+  /// The line that `line` stands under, or nullptr.
+  PromptLine const* parent_of(PromptLine const& line) const {
+    return line.parent < 0 ? nullptr : &at(line.parent);
+  }
 };
 
+/// A prompt in plain words, Markdown, or a YAML or JSON outline.
 PromptDocument read_document(std::string_view prompt);
 
 /// What a heading or label with these words introduces; general where it says nothing known.
 Section section_of_label(std::string_view label);
 
-/// Typographic quotes, dashes, arrows and comparison signs replaced by their ASCII forms.
-std::string plain_text(std::string_view text);
+/// "Name: x" -> {"Name", "x"}: a short label that leads the text; empty where none does.
+struct Labelled {
+  std::string label;
+  std::string rest;
+};
+Labelled split_label(std::string_view text);
 
 }  // namespace omninode::onex

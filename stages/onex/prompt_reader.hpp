@@ -1,7 +1,8 @@
-// Reads a prompt: structured sections, numbered and bulleted lists, or plain sentences.
-// Everything here is a rule about language and form; none knows a particular prompt. Pure and
-// deterministic. Each reader adds what it finds to the spec and leaves the rest alone; the order
-// of the calls in `read_prompt` is part of the contract (later readers look at earlier facts).
+// Reads a prompt: structured sections, numbered and bulleted lists, tables, outlines, or plain
+// sentences. Everything here is a rule about language and form; none knows a particular prompt.
+// Pure and deterministic. Each reader adds what it finds to the spec, notes on the statement
+// where it found it, and leaves the rest alone; the order of the calls in `read_prompt` is part
+// of the contract (later readers look at earlier facts).
 #pragma once
 
 #include <optional>
@@ -13,29 +14,68 @@
 
 namespace omninode::onex {
 
-/// `asked_kind` is what --node-type said; it binds.
+/// `asked_kind` is what --node-type said; it binds. A prompt from which no operation follows
+/// gives a spec without operations; `no_operation_message` says what that prompt would need.
 NodeSpec read_prompt(std::string_view prompt, std::optional<std::string> const& asked_kind);
+std::string no_operation_message(NodeSpec const& spec);
+
+/// Where the prompt introduces its node, and whether it introduces another one after it.
+struct Introduction {
+  int line = -1;         ///< -1: no words of a kind anywhere
+  int second_node = -1;  ///< the line that introduces a node of another kind
+};
 
 // The readers, in the order in which they run.
-void read_identity(PromptDocument const& document, std::optional<std::string> const& asked_kind,
-                   NodeSpec& spec);
+Introduction read_kind(PromptDocument const& document, std::optional<std::string> const& asked_kind,
+                       NodeSpec& spec);
+void read_identity(PromptDocument const& document, int introduction, NodeSpec& spec);
+void read_domain(PromptDocument const& document, NodeSpec& spec);  ///< called by read_identity
+/// Whether the text has a product or a word of that domain alone ("redis" of "cache").
+bool names_domain(std::string_view text, std::string_view domain);
 void read_features(PromptDocument const& document, NodeSpec& spec);
+void read_steps(PromptDocument const& document, NodeSpec& spec);
 void read_operations(PromptDocument const& document, NodeSpec& spec);
+void read_phrases(PromptDocument const& document, NodeSpec& spec);
 void read_events(PromptDocument const& document, NodeSpec& spec);
 void read_metrics(PromptDocument const& document, NodeSpec& spec);
 void read_targets(PromptDocument const& document, NodeSpec& spec);
 void read_dependencies(PromptDocument const& document, NodeSpec& spec);
+void add_default_operations(NodeSpec& spec);
+/// Bullets that say once more, in other words, what an operation does are understood.
+void note_restatements(PromptDocument const& document, NodeSpec& spec);
+
+/// Notes that line `line` of the document became a fact ("metric", "reads_total").
+void note(NodeSpec& spec, std::size_t line, std::string_view what, std::string_view name);
+
+/// Adds an operation unless it is known or there are too many; notes it either way.
+void add_operation(NodeSpec& spec, std::size_t line, SpecOperation operation);
+/// What stands behind "Output:": named results, or values.
+void read_outputs(std::string_view text, SpecOperation& operation);
+/// "Send an email to the user" -> "send_email"; empty where no known verb leads.
+std::string name_from_phrase(std::string_view phrase, std::string_view kind);
 
 /// "workflow_key (string), action_id (uuid, optional)" and its usual variants.
 std::vector<SpecField> read_fields(std::string_view text);
+/// Whether the word names a type ("string", "uuids"), and which; else empty.
+std::string type_of_word(std::string_view word);
 
 /// Inputs and outputs that an operation of this name usually has in this domain, for
 /// operations whose prompt gives none. Always something sensible.
 void give_usual_fields(SpecOperation& operation, std::string_view domain);
 bool is_operation_verb(std::string_view word);
+/// Verbs of which nodes of this kind alone are made: "keep" and "count" of a reducer.
+bool is_verb_of_kind(std::string_view word, std::string_view kind);
 /// "state_commits_total", "avg_latency_ms": a name that only a metric has.
 bool is_metric_name(std::string_view word);
+/// "PostgresClient", "AuditService": a type that only somebody to work with has.
+bool is_dependency_type(std::string_view word);
 /// "sends" and "sending" -> "send"; words that are no such verb come back as they are.
 std::string base_verb(std::string_view word);
+/// "twice" -> 2, "five" -> 5, "12" -> 12; -1 for other words.
+long number_of_word(std::string_view word);
+
+/// "create", "build", "generate": a verb with which somebody asks for a node.
+bool is_request_verb(std::string_view word);
+bool is_kind_word(std::string_view word);
 
 }  // namespace omninode::onex

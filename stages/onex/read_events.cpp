@@ -11,19 +11,19 @@ namespace omninode::onex {
 namespace {
 
 constexpr std::size_t kMaxTopics = 64;
+constexpr std::size_t kMaxLookAhead = 64;    // words in which a topic may follow its event
 constexpr std::size_t kMaxTopicChars = 249;  // Kafka's own limit
 
 enum class Direction { none, in, out };
 
-bool is_one_of(std::string_view word, std::vector<std::string_view> const& words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
+/// Stems, so that "publishes", "published" and "publishing" turn the sentence alike.
+/// "go" and "goe" are the stems of "go" and "goes": "OrderPlaced goes to topic orders" is a
+/// publication without any verb of publishing.
 Direction direction_of(std::string_view word) {
-  static std::vector<std::string_view> const kIn = {"subscrib", "consum",  "listen",   "receiv",
-                                                    "ingest",   "trigger", "subscript"};
-  static std::vector<std::string_view> const kOut = {"publish", "emit", "produc", "announc",
-                                                     "rais",    "send", "notify"};
+  static std::initializer_list<std::string_view> const kIn = {
+      "subscrib", "consum", "listen", "receiv", "ingest", "trigger", "arriv", "subscript"};
+  static std::initializer_list<std::string_view> const kOut = {
+      "publish", "emit", "produc", "announc", "rais", "send", "notify", "go", "goe"};
   std::string const root = stem(word);
   if (is_one_of(root, kIn)) return Direction::in;
   if (is_one_of(root, kOut)) return Direction::out;
@@ -31,28 +31,35 @@ Direction direction_of(std::string_view word) {
 }
 
 /// Types of clients and services are CamelCase as well, and are no events.
+/// "Consumes OrderPlaced via OrderService" would otherwise subscribe to an event OrderService, and
+/// the generated node would wait for it for ever.
 bool is_client_type(std::string_view word) {
   auto const words = name_words(word);
-  static std::vector<std::string_view> const kEnds = {
+  static std::initializer_list<std::string_view> const kEnds = {
       "client",  "service", "repository", "gateway", "adapter", "store",        "pool", "provider",
       "manager", "effect",  "compute",    "reducer", "node",    "orchestrator", "api",  "db"};
   return !words.empty() && is_one_of(words.back(), kEnds);
 }
 
+/// Products are written in CamelCase and are no events: "PostgreSQL", "GitHub".
+/// Only products whose name has two humps need to be here; "Kafka" or "Redis" fail is_camel anyway.
 bool is_product(std::string_view word) {
-  static std::vector<std::string_view> const kProducts = {
+  static std::initializer_list<std::string_view> const kProducts = {
       "postgre sql", "git hub",   "git lab",  "open ai",      "java script", "mongo db",
       "dynamo db",   "rabbit mq", "graph ql", "web socket",   "type script", "big query",
       "click house", "my sql",    "no sql",   "cockroach db", "influx db"};
   return is_one_of(join(name_words(word), " "), kProducts);
 }
 
+/// An event is a CamelCase word that is neither a partner nor a product.
 bool is_event(std::vector<Token> const& tokens, std::size_t at) {
   auto const& token = tokens[at];
   if (token.kind == Token::Kind::mark || !is_camel(token.text)) return false;
   return !is_client_type(token.text) && !is_product(token.text);
 }
 
+/// What Kafka accepts as a topic; anything else is no topic whatever the sentence says.
+/// A CamelCase word is legal in Kafka as well, but in a prompt it is the event, quoted or not.
 bool has_topic_form(std::string_view text) {
   if (text.empty() || text.size() > kMaxTopicChars) return false;
   bool const legal = std::ranges::all_of(
@@ -60,6 +67,10 @@ bool has_topic_form(std::string_view text) {
   return legal && !is_camel(text);
 }
 
+/// A quoted word in a sentence about events is its topic. Without quotes it has to look like one,
+/// or stand beside the word "topic": "order-service" alone is a service.
+/// Two separators without a quote ("order-events.v1", "user_events_v1") are enough in a sentence
+/// that speaks of events. One is not: "publishes to order-service" names whom it is for.
 bool is_topic(std::vector<Token> const& tokens, std::size_t at, Direction direction) {
   auto const& token = tokens[at];
   if (token.kind == Token::Kind::mark || !has_topic_form(token.text)) return false;
@@ -76,8 +87,12 @@ bool is_topic(std::vector<Token> const& tokens, std::size_t at, Direction direct
   return direction != Direction::none && separators >= 2;
 }
 
+/// Words with which the circumstances of a publication start.
+/// "publishes X on success" and "otherwise publishes Y" must keep their circumstances, or the node
+/// would publish both events every time.
 bool opens_condition(std::string_view word) {
-  return is_one_of(word, {"on", "when", "if", "after", "upon", "once", "whenever", "for"});
+  return is_one_of(word,
+                   {"on", "when", "if", "after", "upon", "once", "whenever", "for", "otherwise"});
 }
 
 /// What a sentence says about events, collected from left to right.
@@ -89,6 +104,7 @@ struct SentenceReader {
   std::vector<SpecTopic> in = {};
   std::vector<SpecTopic> out = {};
 
+  /// All events named since the last topic go to this one: "A and B events from topic x".
   void bind(std::string const& topic) {
     auto& target = direction == Direction::in ? in : out;
     if (events.empty()) target.push_back({topic, {}, {}, false});
@@ -105,8 +121,11 @@ struct SentenceReader {
 };
 
 /// The words from a condition's start to the next event, topic, mark or verb of direction.
+/// Filler at the end is given back: in "on success and it publishes Y" the words "and it" belong to
+/// the next part. The first word behind the opener may be a verb of direction ("on publish
+/// failure").
 std::string condition_at(std::vector<Token> const& tokens, std::size_t begin,
-                         std::string_view sentence, Direction direction) {
+                         std::string_view sentence, Direction direction, std::size_t& stopped) {
   std::size_t end = begin + 1;
   for (; end < tokens.size(); ++end) {
     auto const& token = tokens[end];
@@ -115,11 +134,19 @@ std::string condition_at(std::vector<Token> const& tokens, std::size_t begin,
                       (end > begin + 1 && direction_of(token.text) != Direction::none);
     if (stop) break;
   }
-  while (end > begin + 1 && is_one_of(lower(tokens[end - 1].text), {"and", "or", "a", "an"})) --end;
+  stopped = end;
+  while (end > begin + 1 &&
+         is_one_of(lower(tokens[end - 1].text), {"and", "or", "a", "an", "it", "the", "node", "we",
+                                                 "should", "must", "will", "also"})) {
+    --end;
+  }
   return std::string(
       trim(sentence.substr(tokens[begin].begin, tokens[end - 1].end - tokens[begin].begin)));
 }
 
+/// "A to x on success and B to y on failure": each condition belongs to what stands before it.
+/// Where no publication stands before it and no event waits, it holds for all that follow without a
+/// condition of their own.
 void give_condition(SentenceReader& reader, std::string const& condition) {
   if (reader.direction != Direction::out) return;
   bool given = false;
@@ -131,41 +158,98 @@ void give_condition(SentenceReader& reader, std::string const& condition) {
   if (!given && reader.events.empty()) reader.leading_condition = condition;
 }
 
-void read_sentence(std::string_view sentence, Direction inherited, NodeSpec& spec) {
-  auto const tokens = tokens_of(sentence);
-  SentenceReader reader{sentence, inherited};
+/// A condition belongs to the publication before it, or to all that follow it.
+/// "On failure, publish A" has its condition before the verb, so that it waits. "publishes
+/// OrderPlaced when stock is reserved" has no topic, so the event is bound before its condition is
+/// given; where a topic does follow ("publishes X on success to 'orders'") the event still waits
+/// for it.
+void take_condition(SentenceReader& reader, std::vector<Token> const& tokens, std::size_t at,
+                    std::string const& condition) {
+  if (reader.direction == Direction::out && !reader.events.empty() && reader.out.empty()) {
+    // "publishes OrderPlaced when …" without a topic.
+    bool topic_follows = false;
+    for (std::size_t k = at; k < tokens.size() && k < at + kMaxLookAhead; ++k) {
+      topic_follows = topic_follows || is_topic(tokens, k, reader.direction);
+    }
+    if (!topic_follows) reader.bind("");
+  }
+  // "on Kafka topic x" tells where from and is no condition.
+  bool const place = contains_word(condition, "topic") || contains_word(condition, "topics");
+  if (reader.direction != Direction::out && !place) reader.leading_condition = condition;
+  give_condition(reader, condition);
+}
+
+/// Without a verb the word before a topic tells: "X to topic" goes out, "X from topic" comes in.
+/// Lists often have no verb: "OrderPlaced to topic orders_v1", "StockAdded from topic stock_v1".
+Direction direction_before(std::vector<Token> const& tokens, std::size_t at) {
+  for (std::size_t back = 1; back <= 3 && back <= at; ++back) {
+    std::string const word = lower(tokens[at - back].text);
+    if (word == "to" || word == "into") return Direction::out;
+    if (word == "from") return Direction::in;
+  }
+  return Direction::none;
+}
+
+/// One pass from left to right. The direction holds until a verb turns it, events wait for their
+/// topic, and a condition is taken as a whole, so that a "for" or "on" inside it opens nothing.
+/// A turn of direction binds what is still waiting: in "consumes OrderPlaced and publishes
+/// 'orders.done.v1'" the topic belongs to the second half, and without the bind the consumed event
+/// would go out.
+void read_tokens(SentenceReader& reader, std::vector<Token> const& tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    auto const turn = direction_of(tokens[i].text);
-    if (tokens[i].kind == Token::Kind::word && turn != Direction::none) {
-      if (reader.direction != turn && !reader.events.empty()) reader.bind("");
+    auto const& token = tokens[i];
+    bool const word = token.kind == Token::Kind::word;
+    auto const turn = word ? direction_of(token.text) : Direction::none;
+    if (reader.direction == Direction::none && !reader.events.empty() &&
+        token.kind != Token::Kind::mark) {
+      auto const way = direction_before(tokens, i);
+      if (is_topic(tokens, i, way)) reader.direction = way;
+    }
+    if (turn != Direction::none) {
+      if (reader.direction != turn && reader.direction != Direction::none &&
+          !reader.events.empty()) {
+        reader.bind("");
+      }
       reader.direction = turn;
     } else if (is_event(tokens, i)) {
-      if (!reader.complete_last(tokens[i].text)) reader.events.push_back(tokens[i].text);
+      bool const source = i > 0 && lower(tokens[i - 1].text) == "from";
+      if (source && reader.direction == Direction::none) reader.direction = Direction::in;
+      if (!reader.complete_last(token.text)) reader.events.push_back(token.text);
     } else if (is_topic(tokens, i, reader.direction) && reader.direction != Direction::none) {
-      reader.bind(tokens[i].text);
-    } else if (tokens[i].kind == Token::Kind::word && opens_condition(lower(tokens[i].text))) {
-      auto const condition = condition_at(tokens, i, sentence, reader.direction);
-      if (reader.direction == Direction::out && !reader.events.empty() && reader.out.empty()) {
-        // "publishes OrderPlaced when …" without a topic.
-        bool topic_follows = false;
-        for (std::size_t k = i; k < tokens.size(); ++k) {
-          topic_follows = topic_follows || is_topic(tokens, k, reader.direction);
-        }
-        if (!topic_follows) reader.bind("");
-      }
-      if (reader.direction == Direction::none) reader.leading_condition = condition;
-      give_condition(reader, condition);
+      reader.bind(token.text);
+    } else if (word && opens_condition(lower(token.text))) {
+      std::size_t end = i;
+      auto const condition = condition_at(tokens, i, reader.sentence, reader.direction, end);
+      take_condition(reader, tokens, i, condition);
+      // The words of a condition open no other one.
+      if (end > i + 1) i = end - 1;
     }
   }
+}
+
+/// What is left at the end without a topic is bound to none; `complete` gives it a default name. A
+/// sentence without any direction adds nothing: "OrderPlaced has a total" only describes.
+void read_sentence(std::string_view sentence, Direction inherited, std::size_t line,
+                   NodeSpec& spec) {
+  auto const tokens = tokens_of(sentence);
+  SentenceReader reader{sentence, inherited};
+  read_tokens(reader, tokens);
   if (reader.direction != Direction::none && !reader.events.empty()) reader.bind("");
   for (auto& topic : reader.out) {
     if (topic.condition.empty()) topic.condition = reader.leading_condition;
+    note(spec, line, "event", topic.event.empty() ? topic.topic : topic.event);
     spec.publications.push_back(std::move(topic));
   }
-  for (auto& topic : reader.in) spec.subscriptions.push_back(std::move(topic));
+  for (auto& topic : reader.in) {
+    note(spec, line, "event", topic.event.empty() ? topic.topic : topic.event);
+    spec.subscriptions.push_back(std::move(topic));
+  }
 }
 
 /// Topics and events that are not named: a topic after its event, an event after its topic.
+/// The default topic carries the node's name, so that two nodes with an event of one name do not
+/// share a topic by accident. An event may come with its topic once and without it again ("on
+/// failure it emits X"); the defaulted one is dropped then, else there would be two publications.
 void complete(std::vector<SpecTopic>& topics, std::string_view node_name) {
   for (auto& topic : topics) {
     if (topic.event.empty()) {
@@ -191,40 +275,41 @@ void complete(std::vector<SpecTopic>& topics, std::string_view node_name) {
   topics = std::move(unique);
 }
 
+/// Below "Publishes" a line needs no verb.
+/// Inputs and outputs count as directions too, but read_events admits only those that is_loose_part
+/// takes.
 Direction direction_of_section(Section section) {
-  if (section == Section::publishes) return Direction::out;
-  if (section == Section::subscribes) return Direction::in;
+  if (section == Section::publishes || section == Section::outputs) return Direction::out;
+  if (section == Section::subscribes || section == Section::inputs) return Direction::in;
   return Direction::none;
 }
 
-/// An event that fits no operation of several gets one of its own, which hands it on.
-void add_event_operations(NodeSpec& spec) {
-  for (auto const& topic : spec.subscriptions) {
-    auto const fits = [&](SpecOperation const& operation) {
-      return shared_stems(operation.name, topic.event) > 0;
-    };
-    if (spec.operations.size() == 1 || std::ranges::any_of(spec.operations, fits)) continue;
-    SpecOperation operation{"process_" + join(name_words(topic.event), "_")};
-    operation.description = "Hand a " + topic.event + " event to the client.";
-    give_usual_fields(operation, "general");
-    spec.operations.push_back(std::move(operation));
-  }
+/// "input: StockAdded from topic x" that belongs to no operation: the node's own events.
+/// The word "topic" is required: "Output: OrderPlaced" without one is the result type of an
+/// operation.
+bool is_loose_part(PromptDocument const& document, PromptLine const& line) {
+  bool const part = line.section == Section::inputs || line.section == Section::outputs;
+  auto const* parent = document.parent_of(line);
+  bool const loose = parent == nullptr || parent->heading;
+  return part && loose && line.rest.find("topic") != std::string::npos;
 }
 
 }  // namespace
 
+/// Sections of operations, metrics and dependencies are left out: CamelCase words in them are
+/// results and types.
 void read_events(PromptDocument const& document, NodeSpec& spec) {
-  for (auto const& line : document.lines) {
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    auto const& line = document.lines[i];
     bool const readable = line.section == Section::general || line.section == Section::features ||
-                          line.section == Section::publishes || line.section == Section::subscribes;
+                          line.section == Section::publishes ||
+                          line.section == Section::subscribes || is_loose_part(document, line);
     if (!readable) continue;
-    for (auto const& sentence : sentences_of(line.rest)) {
-      read_sentence(sentence, direction_of_section(line.section), spec);
-    }
+    // The label of the section itself ("Publishes result events when done") is no event.
+    read_sentence(line.rest, direction_of_section(line.section), i, spec);
   }
   complete(spec.subscriptions, spec.name);
   complete(spec.publications, spec.name);
-  add_event_operations(spec);
 }
 
 }  // namespace omninode::onex

@@ -1,4 +1,4 @@
-// Features beside the operations: pool, retry, circuit breaker, TTL, timeout, transactions …
+// Features beside the operations: pool, retry, circuit breaker, TTL, windows, parallelism …
 #include <algorithm>
 #include <array>
 
@@ -14,108 +14,262 @@ struct Known {
   std::string_view phrase;  ///< lower case, as it stands in the text
 };
 
+/// One row for each way to say a feature; the name is what later stages ask for. "pool" and
+/// "breaker" alone are rows, because nobody says more when the sentence is about them.
 constexpr auto kKnown = std::to_array<Known>({
     {"connection_pool", "pool"},
+    {"connection_pool", "pooling"},
     {"retry", "retry"},
     {"retry", "retries"},
+    {"retry", "attempts"},
     {"circuit_breaker", "circuit breaker"},
     {"circuit_breaker", "circuit-breaker"},
     {"circuit_breaker", "breaker"},
     {"ttl", "ttl"},
     {"ttl", "time-to-live"},
+    {"ttl", "expires after"},
+    {"ttl", "expire after"},
     {"timeout", "timeout"},
+    {"timeout", "timeouts"},
+    {"timeout", "time out"},
+    {"timeout", "times out"},
+    {"timeout", "wait for"},
     {"transactions", "transaction"},
     {"transactions", "transactions"},
+    {"transactions", "transactional"},
     {"optimistic_concurrency", "optimistic concurrency"},
     {"optimistic_concurrency", "optimistic locking"},
-    {"audit", "audit"},
+    {"audit", "audit trail"},
+    {"audit", "audit log"},
+    {"audit", "audit logging"},
     {"rate_limit", "rate limit"},
+    {"rate_limit", "rate limits"},
+    {"rate_limit", "rate-limit"},
     {"rate_limit", "rate limiting"},
+    {"rate_limit", "rate-limited"},
     {"batching", "batch"},
+    {"batching", "batches"},
+    {"batching", "batching"},
+    {"window", "window"},
+    {"window", "windows"},
+    {"parallelism", "parallelism"},
+    {"parallelism", "parallel"},
+    {"parallelism", "concurrency limit"},
+    {"parallelism", "concurrently"},
+    {"percentiles", "percentile"},
+    {"percentiles", "percentiles"},
+    {"rollback", "rollback"},
+    {"rollback", "roll back"},
+    {"rollback", "rolled back"},
+    {"rollback", "rolls back"},
+    {"rollback", "undoing"},
+    {"rollback", "undone"},
     {"health_check", "health check"},
     {"health_check", "health checks"},
     {"idempotency", "idempotent"},
+    {"idempotency", "idempotency"},
     {"event_driven", "event-driven"},
 });
 
-/// Seconds in one of the unit that `text` starts with; 1 where it starts with none.
-long seconds_per_unit(std::string_view text) {
-  auto const words = name_words(text.substr(0, 12));
-  if (words.empty()) return 1;
+/// The unit that `text` starts with, in milliseconds, so that "200 ms" is a whole number as well.
+/// Seconds where none is named: "timeout: 30" means seconds to everybody.
+long milliseconds_per_unit(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with('-')) text.remove_prefix(1);
+  auto const words = name_words(text.substr(0, 14));
+  if (words.empty() || !is_alnum(text[0])) return 1'000;
   std::string const unit = stem(words.front());
-  if (unit == "m" || unit == "min" || unit == "minut") return 60;
-  if (unit == "h" || unit == "hour") return 3'600;
-  return unit == "day" || unit == "d" ? 86'400 : 1;
+  if (unit == "ms" || unit == "millisecond") return 1;
+  if (unit == "m" || unit == "min" || unit == "minut") return 60'000;
+  if (unit == "h" || unit == "hour") return 3'600'000;
+  return unit == "day" || unit == "d" ? 86'400'000 : 1'000;
 }
 
+/// Both readings are kept, because the text does not say yet whether "3" counts attempts or
+/// seconds.
 struct Number {
   long value = 0;
-  long seconds = 0;  ///< the same where it counts time
+  long seconds = 0;  ///< the same where it counts time, part seconds rounded up
 };
 
+/// Numbers in digits or words; digits inside a name ("v1", "p95") are none.
+/// "retry 3 times with 10-50 connections" has 3, 10 and 50. A name such as "3f2a9c" has digits and
+/// no number, so that behind them at most four characters may stand ("30s", "500ms"). Part seconds
+/// round up: a timeout of 200 ms as 0 seconds would leave no time at all.
 std::vector<Number> numbers_in(std::string_view text) {
+  constexpr long kMaxValue = 9'999'999;
   std::vector<Number> numbers;
-  for (std::size_t at = 0; at < text.size();) {
-    bool const starts =
-        is_digit(text[at]) && (at == 0 || (!is_alnum(text[at - 1]) && text[at - 1] != '_'));
-    if (!starts) {
-      ++at;
-      continue;
+  for (auto const& token : tokens_of(text)) {
+    if (token.kind == Token::Kind::mark) continue;
+    std::string_view word = token.text;
+    std::size_t digits = 0;
+    while (digits < word.size() && is_digit(word[digits])) ++digits;
+    long value = number_of_word(lower(word.substr(0, 12)));
+    std::size_t end = token.end;
+    if (digits > 0) {
+      value = number_of_word(word.substr(0, digits));
+      end = token.begin + digits;
+      // "10-50" and "5s" are numbers with something behind; "3f2a" is a name.
+      bool const plain = digits == word.size() || word[digits] == '-' || word[digits] == '.' ||
+                         word.size() - digits <= 4;
+      if (!plain) continue;
     }
-    Number number;
-    for (std::size_t digits = 0; at < text.size() && is_digit(text[at]); ++at, ++digits) {
-      if (digits < 7) number.value = number.value * 10 + (text[at] - '0');
+    if (value < 0) continue;
+    value = std::min(value, kMaxValue);
+    long const milliseconds = value * milliseconds_per_unit(text.substr(end));
+    numbers.push_back({value, (milliseconds + 999) / 1'000});
+    auto const dash = word.find('-', digits);
+    if (digits == 0 || dash == std::string_view::npos) continue;
+    if (long const second = number_of_word(word.substr(dash + 1)); second >= 0) {
+      numbers.push_back({second, second});
     }
-    number.seconds = number.value * seconds_per_unit(text.substr(at));
-    numbers.push_back(number);
   }
   return numbers;
 }
 
-void set_values(SpecFeature& feature, std::vector<Number> const& numbers) {
+/// One number is the upper bound; two may stand in either order.
+/// "between 8 and 2 connections" is still a sensible wish; a pool whose minimum lies above its
+/// maximum could never be made.
+void set_pool(SpecFeature& feature, std::vector<Number> const& numbers) {
+  feature.values["min_size"] = numbers.size() > 1 ? numbers[0].value : 1;
+  feature.values["max_size"] = numbers.size() > 1 ? numbers[1].value : numbers[0].value;
+  if (feature.values["min_size"] > feature.values["max_size"]) {
+    std::swap(feature.values["min_size"], feature.values["max_size"]);
+  }
+}
+
+/// "tumbling windows of 60 seconds": the form of the window is a value as well.
+void set_window_form(SpecFeature& feature, std::string_view text) {
+  for (std::string_view const form : {"tumbling", "sliding", "hopping", "session"}) {
+    if (contains_word(text, form)) feature.values[std::string(form)] = 1;
+  }
+}
+
+/// "percentiles (p50, p95, p99)": each is a value.
+/// By tokens, because "p95" holds digits that numbers_in takes for part of a name.
+void set_percentiles(SpecFeature& feature, std::string_view text) {
+  for (auto const& token : tokens_of(text)) {
+    bool const named = token.text.size() >= 3 && token.text.size() <= 4 && token.text[0] == 'p' &&
+                       std::ranges::all_of(token.text.substr(1), is_digit);
+    if (named) feature.values[token.text] = 1;
+  }
+}
+
+/// The unit is kept as the prompt says it: ten per minute is no whole number per second.
+/// Ten per minute as a rate per second would be 0, that is, no request at all.
+void set_rate(SpecFeature& feature, long value, std::string_view text) {
+  auto const says = [&](std::string_view word) { return contains_word(text, word); };
+  std::string const unit = says("minute") || says("min") ? "per_minute"
+                           : says("hour")                ? "per_hour"
+                                                         : "per_second";
+  feature.values[unit] = value;
+}
+
+/// Which value a number is follows from the feature; a feature that takes none ignores it.
+/// The first number wins: in "retry up to 3 times, waiting 5 seconds" the clause ends at the comma,
+/// and within a clause people say the size first. A number that a feature has no use for ("audit
+/// log for 2 years") stays in its text.
+void set_values(SpecFeature& feature, std::vector<Number> const& numbers, std::string_view text) {
+  if (feature.name == "window") set_window_form(feature, text);
+  if (feature.name == "percentiles") set_percentiles(feature, text);
   if (numbers.empty()) return;
   if (feature.name == "connection_pool") {
-    feature.values["min_size"] = numbers.size() > 1 ? numbers[0].value : 1;
-    feature.values["max_size"] = numbers.size() > 1 ? numbers[1].value : numbers[0].value;
-    if (feature.values["min_size"] > feature.values["max_size"]) {
-      feature.values["min_size"] = feature.values["max_size"];
-    }
+    set_pool(feature, numbers);
   } else if (feature.name == "retry") {
     feature.values["max_attempts"] = numbers[0].value;
   } else if (feature.name == "circuit_breaker") {
     feature.values["failure_threshold"] = numbers[0].value;
-  } else if (feature.name == "ttl" || feature.name == "timeout") {
+  } else if (feature.name == "ttl" || feature.name == "timeout" || feature.name == "window") {
     feature.values["seconds"] = numbers[0].seconds;
+  } else if (feature.name == "parallelism") {
+    feature.values["max"] = numbers[0].value;
+  } else if (feature.name == "batching") {
+    feature.values["size"] = numbers[0].value;
+  } else if (feature.name == "rate_limit") {
+    set_rate(feature, numbers[0].value, text);
   }
 }
 
+/// The words of one feature in a clause; numbers are looked for behind `end` and before `begin`.
 struct Mention {
   std::string_view name;
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
+/// A whole word: "pool" is no part of "spooler" or "pool_size".
+std::size_t find_word(std::string_view text, std::string_view phrase) {
+  for (auto at = text.find(phrase); at != std::string_view::npos; at = text.find(phrase, at + 1)) {
+    auto const end = at + phrase.size();
+    bool const starts = at == 0 || (!is_alnum(text[at - 1]) && text[at - 1] != '_');
+    bool const ends = end >= text.size() || (!is_alnum(text[end]) && text[end] != '_');
+    if (starts && ends) return at;
+  }
+  return std::string_view::npos;
+}
+
+/// "ttl: int" is a field of an operation.
+/// Without it "set (key: string, ttl: int)" would switch expiry on in a node that only takes a ttl
+/// as an argument. 24 characters hold the mark and the longest type word.
+bool is_field(std::string_view text, std::size_t end) {
+  auto const rest = text.substr(end, 24);
+  if (!rest.starts_with(':') && !rest.starts_with(" (")) return false;
+  auto const tokens = tokens_of(rest.substr(1));
+  auto const at = !tokens.empty() && tokens[0].is_mark('(') ? 1U : 0U;
+  return tokens.size() > at && !type_of_word(tokens[at].text).empty();
+}
+
 /// Every feature named in the clause, in the order of the text, each once.
+/// Sorted by where they stand, not by the table: the numbers between two mentions have to go to the
+/// nearer one.
 std::vector<Mention> mentions_in(std::string_view text) {
   std::vector<Mention> found;
   for (auto const& [name, phrase] : kKnown) {
-    if (!contains_word(text, phrase)) continue;
-    bool const known = std::ranges::find(found, name, &Mention::name) != found.end();
-    auto const at = text.find(phrase);
-    if (!known) found.push_back({name, at, at + phrase.size()});
+    auto const at = find_word(text, phrase);
+    if (at == std::string_view::npos || is_field(text, at + phrase.size())) continue;
+    auto const known = std::ranges::find(found, name, &Mention::name);
+    if (known == found.end()) {
+      found.push_back({name, at, at + phrase.size()});
+    } else {
+      // "retry up to 4 attempts": what is said starts at the first of its words.
+      known->begin = std::min(known->begin, at);
+      known->end = std::min(known->end, at + phrase.size());
+    }
   }
   std::ranges::sort(found, {}, &Mention::begin);
   return found;
 }
 
+/// A word that only with a number is a feature ("wait for 8 seconds", "a batch was stored").
+/// "the services run in parallel" describes, "at most 4 in parallel" limits; without a number there
+/// is no value to generate.
+bool needs_number(std::string_view name, std::string_view text) {
+  if (name == "timeout") return find_word(text, "wait for") != std::string_view::npos;
+  return name == "parallelism" || name == "window";
+}
+
+/// A feature may be mentioned first and detailed later; values are added, never replaced.
+void add_feature(NodeSpec& spec, std::size_t line, SpecFeature feature) {
+  note(spec, line, "feature", feature.name);
+  auto const known = std::ranges::find(spec.features, feature.name, &SpecFeature::name);
+  if (known == spec.features.end()) {
+    spec.features.push_back(std::move(feature));
+  } else {
+    // A later statement may complete a mention, it does not contradict one.
+    for (auto const& [key, value] : feature.values) known->values.emplace(key, value);
+  }
+}
+
 /// Numbers belong to the feature before them, or to the one right after them.
-void read_clause(std::string_view clause, NodeSpec& spec) {
+/// "with up to 4 retries" has its number in front, "timeout of 30 seconds" behind; what stands
+/// behind is taken first. In front only for the first mention of a clause, because a later one
+/// would take the number of its neighbour: "2 retries and a timeout". Percentiles are a feature of
+/// reducers alone: "p95 below 20 ms" of an effect is a target.
+void read_clause(std::string_view clause, std::size_t line, NodeSpec& spec) {
   std::string const text = lower(clause);
   std::string_view const view = text;
   auto const mentions = mentions_in(text);
   for (std::size_t i = 0; i < mentions.size(); ++i) {
     auto const& mention = mentions[i];
-    if (spec.feature(mention.name) != nullptr) continue;
     SpecFeature feature{std::string(mention.name), {}, std::string(clause)};
     auto const next = i + 1 < mentions.size() ? mentions[i + 1].begin : text.size();
     auto const previous = i > 0 ? mentions[i - 1].end : 0;
@@ -123,24 +277,70 @@ void read_clause(std::string_view clause, NodeSpec& spec) {
     if (numbers.empty() && i == 0) {
       numbers = numbers_in(view.substr(previous, mention.begin - previous));
     }
-    set_values(feature, numbers);
-    spec.features.push_back(std::move(feature));
+    set_values(feature, numbers, text);
+    // In other nodes a percentile is a target, or what an operation gives.
+    if (mention.name == "percentiles" && spec.kind != "reducer") continue;
+    if (feature.values.empty() && needs_number(mention.name, text)) continue;
+    bool const batch = mention.name == "batching" && find_word(text, "batch") == mention.begin;
+    if (batch && feature.values.empty()) continue;
+    add_feature(spec, line, std::move(feature));
   }
 }
 
+/// "30 second timeout and up to 4 retries" is two clauses, each with its own number; "between 2
+/// and 8 connections" is one.
+/// Dividing at every "and" would tear "between 2 and 8 connections" in two, and the pool would lose
+/// one of its bounds.
+std::vector<std::string> clauses_of(std::string_view text) {
+  std::vector<std::string> clauses;
+  for (auto& clause : comma_items(text)) {
+    auto parts = and_items(clause);
+    bool const own = parts.size() > 1 && std::ranges::all_of(parts, [](std::string const& part) {
+                       return !numbers_in(part).empty() && !mentions_in(lower(part)).empty();
+                     });
+    if (!own) parts = {std::move(clause)};
+    for (auto& part : parts) clauses.push_back(std::move(part));
+  }
+  return clauses;
+}
+
+/// Inputs, metrics and dependencies use the same words ("ttl", "audit_client") as names.
 bool may_name_features(Section section) {
   return section == Section::general || section == Section::features ||
-         section == Section::dependencies;
+         section == Section::targets || section == Section::steps;
 }
 
 }  // namespace
 
+/// Small numbers are written as words; larger ones in digits.
+/// Beyond twelve nobody writes words here, and eight digits fit a long on every platform. -1 is no
+/// number: a 0 is one ("zero retries").
+long number_of_word(std::string_view word) {
+  constexpr auto kWords =
+      std::to_array<std::string_view>({"zero", "one", "two", "three", "four", "five", "six",
+                                       "seven", "eight", "nine", "ten", "eleven", "twelve"});
+  if (word == "once") return 1;
+  if (word == "twice") return 2;
+  if (word == "thrice") return 3;
+  if (word.empty()) return -1;
+  auto const found = std::ranges::find(kWords, word);
+  if (found != kWords.end()) return found - kWords.begin();
+  constexpr std::size_t kMaxDigits = 8;
+  if (word.size() > kMaxDigits || !std::ranges::all_of(word, is_digit)) return -1;
+  long value = 0;
+  for (char const c : word) value = value * 10 + (c - '0');
+  return value;
+}
+
+/// Clauses keep a number with the feature that it belongs to.
+/// A step's own timeout would otherwise become that of the whole node.
 void read_features(PromptDocument const& document, NodeSpec& spec) {
-  for (auto const& line : document.lines) {
-    if (!may_name_features(line.section)) continue;
-    for (auto const& sentence : sentences_of(line.text)) {
-      for (auto const& clause : comma_items(sentence)) read_clause(clause, spec);
-    }
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    auto const& line = document.lines[i];
+    // "timeout 2 days" behind a step is about that step.
+    bool const step = line.section == Section::steps && line.bullet;
+    if (!may_name_features(line.section) || step) continue;
+    for (auto const& clause : clauses_of(line.text)) read_clause(clause, i, spec);
   }
 }
 

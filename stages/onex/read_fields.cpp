@@ -10,11 +10,18 @@
 namespace omninode::onex {
 namespace {
 
+/// Bounds on what one prompt can make the generator write.
+constexpr std::size_t kMaxChoices = 32;
+constexpr std::size_t kMaxFields = 64;
+constexpr std::size_t kMaxNameWords = 4;
+
 struct TypeWord {
   std::string_view word;
   std::string_view type;
 };
 
+/// Decimal becomes float: the generated models have one type for numbers with a fraction. A record,
+/// a map and "any" become an object, because nothing more is known about them.
 constexpr auto kTypeWords = std::to_array<TypeWord>({
     {"string", "string"}, {"str", "string"},   {"text", "string"},       {"varchar", "string"},
     {"int", "int"},       {"integer", "int"},  {"long", "int"},          {"bigint", "int"},
@@ -23,36 +30,39 @@ constexpr auto kTypeWords = std::to_array<TypeWord>({
     {"boolean", "bool"},  {"flag", "bool"},    {"object", "object"},     {"dict", "object"},
     {"json", "object"},   {"jsonb", "object"}, {"map", "object"},        {"mapping", "object"},
     {"uuid", "uuid"},     {"guid", "uuid"},    {"datetime", "datetime"}, {"timestamp", "datetime"},
-    {"date", "datetime"}, {"bytes", "bytes"},  {"binary", "bytes"},
+    {"date", "datetime"}, {"bytes", "bytes"},  {"binary", "bytes"},      {"any", "object"},
+    {"record", "object"}, {"url", "string"},
 });
 
-std::string type_of_word(std::string_view word) {
-  auto const found = std::ranges::find(kTypeWords, word, &TypeWord::word);
-  return found == kTypeWords.end() ? std::string() : std::string(found->type);
-}
-
+/// "list of ids" says that there are many before it says of what.
 bool is_array_word(std::string_view word) {
-  return word == "array" || word == "list" || word == "sequence";
+  return is_one_of(word, {"array", "list", "sequence", "lists", "arrays"});
 }
 
-/// The first type word of a note such as "uuid, optional" or "list of strings".
+/// The first type word of a note such as "uuid, optional", "list of strings" or "string[]".
+/// The first type word wins: in "array of objects with a string id" the string is a detail of the
+/// objects. "list" without a type stays an array of anything.
 std::string type_in(std::string_view note) {
   bool array = false;
-  for (auto const& token : tokens_of(note)) {
-    std::string word = lower(token.text);
+  auto const tokens = tokens_of(note);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    std::string const word = lower(tokens[i].text);
     if (is_array_word(word)) {
       array = true;
       continue;
     }
-    if (word.ends_with("s") && type_of_word(word).empty()) word.pop_back();
-    if (auto const type = type_of_word(word); !type.empty()) {
-      return array ? "array<" + type + ">" : type;
-    }
+    auto const type = type_of_word(word);
+    if (type.empty()) continue;
+    bool const suffix =
+        i + 2 < tokens.size() && tokens[i + 1].is_mark('[') && tokens[i + 2].is_mark(']');
+    return array || suffix ? "array<" + type + ">" : type;
   }
   return array ? "array" : "";
 }
 
 /// What a name suggests where the prompt gives no type.
+/// "set(key, value, ttl)" has no types, and as a string the ttl would lose that it is a number. The
+/// stems are few and plain: a wrong guess is worse than a string, which takes any text.
 std::string type_from_name(std::string_view name) {
   static std::vector<std::string_view> const kIntegers = {
       "ttl", "second", "limit", "offset", "count", "version", "ms", "siz", "pag", "port", "age"};
@@ -68,49 +78,158 @@ std::string type_from_name(std::string_view name) {
   return "string";
 }
 
+/// A default makes a field optional: whoever leaves it out gets the default.
+/// "version (int?)" and "limit = 50" say it by a sign.
 bool says_optional(std::string_view note) {
   std::string const text = lower(note);
   return contains_word(text, "optional") || contains_word(text, "nullable") ||
-         contains_word(text, "none") || contains_word(text, "default") ||
+         contains_word(text, "none") || contains_word(text, "null") ||
+         contains_word(text, "default") || contains_word(text, "defaults") ||
          note.find('?') != std::string_view::npos || note.find('=') != std::string_view::npos;
 }
 
-/// The parts of "name (type, optional) - what it is" and of "name: type".
-SpecField field_of(std::string_view item) {
-  auto const tokens = tokens_of(item);
-  SpecField field;
-  std::size_t name_at = 0;
-  // "optional ttl (int)" and "string key": the name is the first word that is neither.
-  while (name_at + 1 < tokens.size() && tokens[name_at + 1].kind != Token::Kind::mark &&
-         (lower(tokens[name_at].text) == "optional" ||
-          !type_of_word(lower(tokens[name_at].text)).empty() ||
-          lower(tokens[name_at].text) == "the" || lower(tokens[name_at].text) == "a")) {
-    ++name_at;
+/// A name among choices: no type, no word of the note itself.
+/// In "mode (string or none)" the words are types and notes; as choices they would give an enum of
+/// "string" and "none".
+bool is_choice(std::string_view word) {
+  return !word.empty() && type_of_word(lower(word)).empty() && !is_array_word(lower(word)) &&
+         !is_one_of(lower(word), {"optional", "required", "none", "null", "nullable", "default",
+                                  "unique", "or", "and", "if", "of", "the"});
+}
+
+/// The items of "fast, slow or auto", "a|b|c" and "'x', 'y'"; empty where one is no plain word.
+/// All or nothing: in "open or closed by the agent" the second item has several words, so that this
+/// is a sentence and no list of choices.
+std::vector<std::string> choice_items(std::string_view text) {
+  std::vector<std::string> choices;
+  for (auto const& item : list_items(text)) {
+    auto const tokens = tokens_of(item);
+    bool const plain = tokens.size() == 1 && tokens[0].kind != Token::Kind::mark;
+    bool const spaced = plain && tokens[0].text.find(' ') != std::string::npos;
+    if (!plain || (spaced && tokens[0].kind == Token::Kind::word)) return {};
+    if (lower(tokens[0].text) == "optional") continue;
+    if (!is_choice(tokens[0].text)) return {};
+    bool const known = std::ranges::find(choices, tokens[0].text) != choices.end();
+    if (!known && choices.size() < kMaxChoices) choices.push_back(tokens[0].text);
   }
-  if (name_at >= tokens.size() || tokens[name_at].kind == Token::Kind::mark) return field;
-  field.name = field_name(tokens[name_at].text);
-  std::string note(item.substr(tokens[name_at].end));
-  for (std::size_t i = 0; i < name_at; ++i) note += " " + tokens[i].text;
+  return choices;
+}
+
+/// Without the brackets around it, and without what follows them.
+std::string inside_brackets(std::string_view note) {
+  auto const open = note.find_first_of("([");
+  if (open == std::string_view::npos) return std::string(note);
+  auto const close = note.find_last_of(")]");
+  bool const closed = close != std::string_view::npos && close > open;
+  return std::string(note.substr(open + 1, closed ? close - open - 1 : note.npos));
+}
+
+/// "one of a, b, c", "enum: a, b", "enum(a, b)", "a|b|c", "domestic, european or overseas".
+/// With a leading word ("one of", "enum") a single choice is enough, because the prompt says that
+/// these are choices. Without one it takes two: "status (open)" only remarks something.
+std::vector<std::string> choices_in(std::string_view note) {
+  std::string const text = lower(note);
+  for (std::string_view const lead :
+       {"one of", "either", "enum of", "enum", "choices", "literal", "any of", "values"}) {
+    auto const at = text.find(lead);
+    if (at == std::string::npos || !contains_word(text, lead)) continue;
+    std::string rest(trim(note.substr(at + lead.size())));
+    // "enum: a, b; default a"
+    if (auto const semicolon = rest.find(';'); semicolon != rest.npos) rest.resize(semicolon);
+    while (!rest.empty() && std::string_view(": =").find(rest[0]) != std::string_view::npos) {
+      rest.erase(0, 1);
+    }
+    if (rest.starts_with('(') || rest.starts_with('[')) rest = inside_brackets(rest);
+    while (rest.ends_with(')') || rest.ends_with(']')) rest.pop_back();
+    if (auto choices = choice_items(rest); !choices.empty()) return choices;
+  }
+  std::string bare = inside_brackets(note);
+  while (!bare.empty() && std::string_view(": ").find(bare[0]) != std::string_view::npos) {
+    bare.erase(0, 1);
+  }
+  auto const choices = choice_items(bare.substr(0, bare.find('=')));
+  return choices.size() > 1 ? choices : std::vector<std::string>{};
+}
+
+struct NamePart {
+  std::string name;
+  std::string note;  ///< everything else that says something about it
+};
+
+/// Splits "name (type, optional)", "name: type", "optional string name", "the net amount (int)".
+/// The type may stand on either side of the name, so that type words are moved to the note unless
+/// nothing else is left to be the name: "a timestamp (datetime)" is a field called timestamp.
+/// Behind a preposition the name is over: "amount of the order" is amount.
+NamePart split_name(std::string_view item) {
+  auto const tokens = tokens_of(item);
+  std::vector<std::string> words;
+  NamePart part;
+  std::size_t end = 0;
+  for (auto const& token : tokens) {
+    if (token.kind == Token::Kind::mark) break;
+    std::string const word = lower(token.text);
+    bool const stop = is_one_of(word, {"of", "to", "in", "for", "from", "that", "which", "with",
+                                       "as", "is", "are", "if", "when", "by"});
+    if (stop && !words.empty()) break;
+    end = token.end;
+    bool const last = &token == &tokens.back() || (&token + 1)->kind == Token::Kind::mark;
+    bool const article = is_one_of(word, {"the", "a", "an", "its", "of", "this", "each"});
+    bool const note = word == "optional" || word == "required" || is_array_word(word) ||
+                      !type_of_word(word).empty();
+    // "optional string key" and "session_id string" say something about a name; a word that
+    // nothing else can be the name of ("a (uuid)", "sequence (int)") is the name.
+    bool const name = last && words.empty();
+    if (article && !name) continue;
+    if (note && !name && token.kind == Token::Kind::word) {
+      part.note += " " + word;
+      continue;
+    }
+    if (words.size() < kMaxNameWords) words.push_back(token.text);
+    if (token.kind == Token::Kind::quoted) break;
+  }
+  part.name = join(words, "_");
+  part.note = std::string(item.substr(end)) + part.note;
+  return part;
+}
+
+/// The parts of "name (type, optional) - what it is" and of "name: type".
+/// An empty name means that this is no field; the caller drops it. The dash is cut off before types
+/// are looked for: in "note - a string of at most 80 characters" the description is no type. The
+/// name is the last thing that a type is taken from.
+SpecField field_of(std::string_view item) {
+  auto part = split_name(item);
+  SpecField field;
+  if (name_words(part.name).empty() || is_one_of(part.name, {"and", "or"})) return field;
+  field.name = field_name(part.name);
+  std::string& note = part.note;
   if (auto const dash = note.find(" - "); dash != std::string::npos) {
     field.description = std::string(trim(std::string_view(note).substr(dash + 3)));
     note.resize(dash);
   }
-  field.type = type_in(note);
-  if (field.type.empty()) field.type = type_from_name(field.name);
   field.optional = says_optional(note);
+  field.choices = choices_in(note);
+  field.type = field.choices.empty() ? type_in(note) : "enum";
+  if (field.type.empty()) field.type = type_from_name(field.name);
   return field;
 }
 
-/// Pieces between commas; a note without a name ("key: map, optional") stays with its field.
+/// Pieces between commas; a note without a name ("key: map, optional") stays with its field, and
+/// so do further choices ("status: one of open, closed").
+/// "key (string), ttl (int), optional": without this a field called optional would appear, and "one
+/// of open, closed" would become two fields.
 std::vector<std::string> field_pieces(std::string_view text) {
   std::vector<std::string> pieces;
+  bool choosing = false;
   for (auto& item : comma_items(text)) {
     std::string const word = lower(item);
-    bool const note = word == "optional" || word == "required" || word == "nullable" ||
-                      word.starts_with("default ");
-    if (note && !pieces.empty()) {
-      pieces.back() += " (" + word + ")";
+    bool const note = is_one_of(word, {"optional", "required", "nullable"}) ||
+                      word.starts_with("default ") || word.starts_with("defaults to");
+    bool const plain = item.find_first_of("(:") == std::string::npos;
+    if ((note || (choosing && plain)) && !pieces.empty()) {
+      pieces.back() += note ? " (" + word + ")" : ", " + item;
     } else {
+      auto const at = word.find("one of ");
+      choosing = at != std::string::npos && word.find('(') == std::string::npos;
       pieces.push_back(std::move(item));
     }
   }
@@ -119,19 +238,33 @@ std::vector<std::string> field_pieces(std::string_view text) {
 
 }  // namespace
 
+/// Types of Python, SQL, JSON and plain English, and their plurals ("list of uuids").
+/// A last "s" is the plural of the words in the table ("uuids", "records").
+std::string type_of_word(std::string_view word) {
+  auto found = std::ranges::find(kTypeWords, word, &TypeWord::word);
+  if (found == kTypeWords.end() && word.ends_with("s")) {
+    found = std::ranges::find(kTypeWords, word.substr(0, word.size() - 1), &TypeWord::word);
+  }
+  return found == kTypeWords.end() ? std::string() : std::string(found->type);
+}
+
+/// Never fails: what is no field is left out, and a name that comes twice counts once.
+/// A repeated name would be two attributes of one Python class, of which the second hides the
+/// first.
 std::vector<SpecField> read_fields(std::string_view text) {
   std::vector<SpecField> fields;
   for (auto const& piece : field_pieces(text)) {
-    bool const bracketed = piece.find('(') != std::string::npos;
-    auto const parts = bracketed || piece.find(':') != std::string::npos
-                           ? std::vector<std::string>{piece}
-                           : list_items(piece);
-    for (auto part : parts) {
-      if (part.starts_with("and ")) part.erase(0, 4);
+    // "a, b and c" is three fields; "status (open or closed)" and "mode: a or b" are one each.
+    auto const open = piece.find_first_of("(:");
+    bool const listed = open != std::string::npos && piece.find(')') != std::string::npos;
+    auto const parts =
+        open != std::string::npos && !listed ? std::vector<std::string>{piece} : and_items(piece);
+    for (auto const& part : parts) {
       SpecField field = field_of(part);
       bool const known = std::ranges::any_of(
           fields, [&](SpecField const& other) { return other.name == field.name; });
-      if (!field.name.empty() && !known) fields.push_back(std::move(field));
+      bool const fits = !field.name.empty() && !known && fields.size() < kMaxFields;
+      if (fits) fields.push_back(std::move(field));
     }
   }
   return fields;

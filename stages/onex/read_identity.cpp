@@ -1,4 +1,4 @@
-// Kind, name, description and domain of the node.
+// Name, version, description and domain of the node.
 #include <algorithm>
 #include <array>
 
@@ -10,127 +10,236 @@
 namespace omninode::onex {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKinds = {"effect", "compute", "reducer", "orchestrator"};
+/// Four words make a folder name that people still read; what follows is a sentence about the node.
 constexpr std::size_t kMaxNameWords = 4;
+constexpr std::size_t kMaxTitleWords = 5;
 constexpr std::size_t kMaxDescriptionChars = 300;
 
-bool is_kind(std::string_view word) { return std::ranges::find(kKinds, word) != kKinds.end(); }
+using Tokens = std::vector<Token>;
 
-/// The kind of the phrase that introduces the node ("an Effect node", "a cache effect"), else the
-/// first kind word, else what the verbs suggest, else effect.
-std::string kind_from_words(std::vector<std::vector<Token>> const& sentences) {
-  std::string first;
-  for (auto const& tokens : sentences) {
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      std::string word = lower(tokens[i].text);
-      if (word.ends_with("s") && is_kind(word.substr(0, word.size() - 1))) word.pop_back();
-      auto const words = name_words(tokens[i].text);
-      bool const class_like = words.size() > 1 && is_kind(words.back());
-      if (class_like && first.empty()) first = words.back();
-      if (!is_kind(word)) continue;
-      bool const node_follows = i + 1 < tokens.size() && lower(tokens[i + 1].text) == "node";
-      if (node_follows) return word;
-      if (first.empty()) first = word;
-    }
-  }
-  return first;
-}
-
-std::string kind_from_habits(std::string_view text) {
-  if (contains_word(text, "pure") || text.find("no i/o") != std::string_view::npos) {
-    return "compute";
-  }
-  if (text.find("running total") != std::string_view::npos) return "reducer";
-  if (text.find("fan-out") != std::string_view::npos || contains_word(text, "orchestrate")) {
-    return "orchestrator";
-  }
-  return "effect";
-}
-
+/// Behind these words the prompt speaks of something else than the node.
+/// "Build a Redis cache with TTL support" is about a Redis cache; without a stop at "with" the node
+/// would be called redis_cache_with_ttl.
 bool ends_name(std::string_view word) {
-  constexpr std::array<std::string_view, 22> kStops = {
-      "with",      "that",   "which",     "using", "supporting", "and",   "to", "from",
-      "via",       "by",     "through",   "where", "having",     "whose", "on", "in",
-      "including", "backed", "providing", "the",   "it",         "should"};
-  return std::ranges::find(kStops, word) != kStops.end();
+  return is_one_of(word,
+                   {"with",      "that", "which",     "using",   "supporting", "and",    "to",
+                    "from",      "via",  "by",        "through", "where",      "having", "whose",
+                    "on",        "in",   "including", "backed",  "it",         "should", "per",
+                    "providing", "the",  "of",        "so",      "if",         "when",   "into",
+                    "at",        "like", "as",        "without", "between",    "for"});
 }
 
+/// Words of a request and of politeness; none of them tells nodes apart.
+/// "Could you build me a simple production-ready Redis node" is about Redis. A filler left in would
+/// give could_you_build_me_effect, and two prompts of one meaning would give nodes of two names.
 bool is_filler(std::string_view word) {
-  constexpr std::array<std::string_view, 20> kFillers = {
-      "a",     "an",       "new",        "simple", "onex",   "node",    "please",
-      "me",    "robust",   "production", "ready",  "effect", "generic", "create",
-      "build", "generate", "implement",  "write",  "make",   "i"};
-  return std::ranges::find(kFillers, word) != kFillers.end();
+  return is_request_verb(word) ||
+         is_one_of(word, {"a",         "an",    "new",    "simple",     "onex",  "node",
+                          "me",        "us",    "robust", "production", "ready", "production-ready",
+                          "generic",   "i",     "we",     "i'd",        "d",     "s",
+                          "could",     "can",   "you",    "hi",         "hello", "our",
+                          "my",        "your",  "typed",  "small",      "some",  "pure",
+                          "stateless", "would", "one",    "this",       "is",    "named",
+                          "called",    "kind",  "type"});
 }
 
-std::string usual_short_form(std::string word) {
-  if (word == "postgresql") return "postgres";
-  return word;
-}
+/// "PostgreSQL CRUD" and "Postgres CRUD" ask for one node, and the name decides its folder.
+std::string usual_short_form(std::string word) { return word == "postgresql" ? "postgres" : word; }
 
 /// Words from `begin` on that can be a name: up to a stop word, a mark or the limit.
-std::string name_after(std::vector<Token> const& tokens, std::size_t begin) {
+std::string name_after(Tokens const& tokens, std::size_t begin) {
   std::vector<std::string> words;
   for (std::size_t i = begin; i < tokens.size() && words.size() < kMaxNameWords; ++i) {
     if (tokens[i].kind == Token::Kind::mark) break;
     std::string const word = lower(tokens[i].text);
-    if (ends_name(word)) break;
-    if (!is_filler(word) && !is_kind(word)) words.push_back(usual_short_form(word));
+    if (ends_name(word) && !words.empty()) break;
+    if (!is_filler(word) && !is_kind_word(word) && !ends_name(word)) {
+      words.push_back(usual_short_form(word));
+    }
   }
   return join(words, "_");
 }
 
-/// "named 'x'", "called x", "name: x", or a class-like word ("NodeVaultSecretsEffect").
-std::string name_given(std::vector<std::vector<Token>> const& sentences) {
-  for (auto const& tokens : sentences) {
-    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-      std::string const word = lower(tokens[i].text);
-      std::size_t next = i + 1;
-      bool const colon = tokens[next].is_mark(':') && next + 1 < tokens.size();
-      if (colon) ++next;
-      // "name:" says the node's name at the start of a line only; elsewhere it is a field.
-      bool const introduces = word == "named" || word == "called" ||
-                              (word == "name" && colon && i == 0 && tokens.size() == next + 1);
-      if (!introduces || tokens[next].kind == Token::Kind::mark) continue;
-      if (is_kind(lower(tokens[next].text))) continue;
-      return tokens[next].text;
+struct GivenName {
+  std::string text = {};
+  std::size_t line = 0;
+};
+
+/// "Name: x", "Node name: x", "Node: x (effect)" as a line of its own.
+/// Only near the top and outside of all sections: "- name: string" below "Inputs" is a field. A
+/// label of the form "Compute node: …" names only with a short rest; "Effect node: stores the state
+/// of every running workflow" goes on as a sentence.
+std::string name_in_label(PromptLine const& line) {
+  auto const label = split_label(line.text);
+  std::string const key = lower(label.label);
+  bool const top = line.section == Section::general && (line.level <= 2 || line.parent < 0);
+  // "Compute node: matrix statistics"
+  auto const words = name_words(key);
+  bool const kind = words.size() == 2 && is_kind_word(words[0]) && words[1] == "node" &&
+                    split(label.rest, ' ').size() <= kMaxNameWords;
+  bool const named = is_one_of(key, {"name", "node name", "node", "node_name", "title"});
+  if (!top || !(named || kind)) return {};
+  auto const tokens = tokens_of(label.rest);
+  if (tokens.empty()) return {};
+  if (tokens[0].kind != Token::Kind::mark) {
+    if (tokens.size() == 1) return tokens[0].text;
+    auto const name = name_after(tokens, 0);
+    return tokens[0].kind == Token::Kind::quoted || name.empty() ? tokens[0].text : name;
+  }
+  return label.rest;  // "../../etc": data, made a legal name later
+}
+
+/// Whether a naming word at `at` speaks of something else: "the topic called x".
+/// "publishes to a topic called orders_v1" would otherwise name the node orders_v1. Two words back,
+/// because an article or "is" may stand between.
+bool names_something_else(Tokens const& tokens, std::size_t at) {
+  for (std::size_t back = 1; back <= 2 && back <= at; ++back) {
+    if (is_one_of(stem(word_at(tokens, at - back)),
+                  {"topic", "operat", "operation", "method",    "field",  "tabl",   "bucket",
+                   "queu",  "metric", "event",     "databas",   "column", "stream", "servic",
+                   "step",  "input",  "output",    "parameter", "class",  "model"})) {
+      return true;
     }
   }
-  for (auto const& tokens : sentences) {
-    for (auto const& token : tokens) {
-      auto const words = name_words(token.text);
-      bool const compound = words.size() > 1 && token.kind != Token::Kind::mark;
-      bool const class_like = compound && words.front() == "node" && is_camel(token.text);
-      bool const file_like =
-          compound && is_kind(words.back()) && token.text.find('_') != std::string::npos;
-      if (class_like || file_like) return token.text;
+  return false;
+}
+
+/// "named after", "called by" and "called when" name nothing.
+/// "It is called by the scheduler" and "called every minute" use the same verb and introduce no
+/// name.
+bool can_follow_naming(Token const& token) {
+  if (token.kind == Token::Kind::mark) return false;
+  if (token.kind == Token::Kind::quoted) return true;
+  std::string const word = lower(token.text);
+  return !ends_name(word) && !is_kind_word(word) &&
+         !is_one_of(word, {"after", "a", "an", "once", "every", "before", "must", "is"});
+}
+
+/// "named x", "called `x`", "name it x", "call it x", "(…, name: x)", "under the name x".
+/// Behind "name:" no type may follow, and no bracket may open right before it: "user (name:
+/// string)" is a record with a field. What has illegal characters is still taken, because a user
+/// who wrote "named ../../x" meant a name; naming.cpp makes it legal and name_of warns.
+std::string name_in_words(std::string_view text, Tokens const& tokens) {
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    std::string const word = word_at(tokens, i);
+    std::size_t next = i + 1;
+    bool introduces = word == "named" || word == "called";
+    bool const pronoun = is_one_of(word_at(tokens, next), {"it", "this"});
+    if ((word == "name" || word == "call") && pronoun) {
+      introduces = true;
+      ++next;
+    } else if (word == "name" && (tokens[next].is_mark(':') || word_at(tokens, next) == "is")) {
+      // "name: string" inside brackets is a field; "(orchestrator node, name: x)" is not.
+      bool const typed =
+          next + 1 < tokens.size() && !type_of_word(word_at(tokens, next + 1)).empty();
+      bool const only = i == 0 ? tokens.size() <= 3 : word_at(tokens, i - 1) != "(";
+      introduces = !typed && only && (i == 0 || !tokens[i - 1].is_mark('('));
+      ++next;
+    } else if (word == "name" && i > 0 && word_at(tokens, i - 1) == "the") {
+      introduces = i > 1 && is_one_of(word_at(tokens, i - 2), {"under", "by", "with"});
+    }
+    while (introduces && next < tokens.size() && is_one_of(word_at(tokens, next), {"as", "the"})) {
+      ++next;
+    }
+    if (!introduces || next >= tokens.size() || names_something_else(tokens, i)) continue;
+    if (can_follow_naming(tokens[next])) return tokens[next].text;
+    // "named ../../x" and "named {{x}}": data up to the next space, made a legal name later.
+    bool const punctuation = tokens[next].kind != Token::Kind::mark ||
+                             std::string_view(":,.()-=").find(tokens[next].text) != text.npos;
+    if (punctuation && !tokens[next].is_mark('.')) continue;
+    auto const rest = text.substr(tokens[next].begin, 4 * kMaxNameChars);
+    auto const name = std::string(rest.substr(0, rest.find(' ')));
+    if (!name_words(name).empty()) return name;
+  }
+  return {};
+}
+
+/// A word that has the form of a node's name: "NodeTaxCompute", "store_effect", and a quoted or
+/// compound word right behind "effect node".
+/// The last form of a given name, because it rests on spelling alone: "wire up store_effect" says
+/// no "named", and nothing but a node has an underscore and a kind at its end.
+std::string name_by_form(std::string_view /*text*/, Tokens const& tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    auto const& token = tokens[i];
+    if (token.kind == Token::Kind::mark || token.text.size() > 2 * kMaxNameChars) continue;
+    auto const words = name_words(token.text);
+    bool const compound = words.size() > 1;
+    bool const class_like = compound && words.front() == "node" && is_camel(token.text);
+    bool const underscore = compound && token.text.find('_') != std::string::npos;
+    if (class_like || (underscore && is_kind_word(words.back()))) return token.text;
+    bool const behind_node =
+        i > 0 &&
+        is_one_of(word_at(tokens, i - 1), {"node", "effect", "compute", "reducer", "orchestrator"});
+    if (behind_node && (underscore || token.kind == Token::Kind::quoted)) return token.text;
+  }
+  return {};
+}
+
+/// Below "Operations" or "Metrics" a "name" is somebody else's.
+/// "Metrics: - name: reads_total" describes a metric.
+bool may_name(PromptLine const& line) {
+  return line.section == Section::general || line.section == Section::features;
+}
+
+/// A label is the plainest form, then a phrase, then a word that has the form of a node's name.
+/// Each rule searches the whole prompt before the next one starts. By lines instead, a class name
+/// in the first sentence would beat the explicit "Name: billing" of the second.
+GivenName name_given(PromptDocument const& document) {
+  auto const& lines = document.lines;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (auto name = name_in_label(lines[i]); !name.empty()) return {std::move(name), i};
+  }
+  for (auto const by_rule : {name_in_words, name_by_form}) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      // A name is said in running text, wherever that stands.
+      bool const sentence = may_name(lines[i]) || (!lines[i].bullet && lines[i].label.empty());
+      if (!sentence) continue;
+      if (auto name = by_rule(lines[i].text, tokens_of(lines[i].text)); !name.empty())
+        return {std::move(name), i};
     }
   }
   return {};
 }
 
-/// A name from what the node does: the words before the kind ("a Redis cache effect"), else the
-/// words after "for" ("an effect node for state persistence"), else after "that" or "to".
-std::string name_from_purpose(std::vector<Token> const& tokens) {
-  auto const kind =
-      std::ranges::find_if(tokens, [](Token const& token) { return is_kind(lower(token.text)); });
-  std::size_t const kind_at = static_cast<std::size_t>(kind - tokens.begin());
-  if (kind != tokens.end()) {
-    std::size_t begin = kind_at;
-    for (; begin > 0 && tokens[begin - 1].kind == Token::Kind::word; --begin) {
-      if (ends_name(lower(tokens[begin - 1].text))) break;
-      if (lower(tokens[begin - 1].text) == "a" || lower(tokens[begin - 1].text) == "an") break;
-    }
-    std::vector<Token> const before(tokens.begin() + static_cast<std::ptrdiff_t>(begin), kind);
-    if (auto name = name_after(before, 0); !name.empty()) return name;
+/// The words before the kind ("a Redis cache effect").
+/// Backwards from the kind to the article or the request: in "For our team, create a Redis cache
+/// effect" only the last two words before "effect" are the node's.
+std::string name_before_kind(Tokens const& tokens) {
+  auto const kind = std::ranges::find_if(
+      tokens, [](Token const& token) { return is_kind_word(lower(token.text)); });
+  if (kind == tokens.end()) return {};
+  auto begin = kind;
+  for (; begin != tokens.begin() && (begin - 1)->kind == Token::Kind::word; --begin) {
+    std::string const word = lower((begin - 1)->text);
+    if (ends_name(word) || word == "a" || word == "an" || is_request_verb(word)) break;
   }
+  Tokens const before(begin, kind);
+  return name_after(before, 0);
+}
+
+/// A name from what the node does: the words before the kind, else those after "for" ("an effect
+/// node for state persistence"), else after "that" or "to", else what the sentence starts with.
+/// The verb is brought to its base form, so that "that sends emails" and "to send emails" give
+/// send_emails both. "manages" and its like say nothing, and their object is the name. A lone
+/// "talks" or "connects" is passed over, because "that talks to Redis" still has "to Redis" to
+/// offer.
+std::string name_from_purpose(Tokens const& tokens) {
+  if (auto name = name_before_kind(tokens); !name.empty()) return name;
   for (std::string_view const lead : {"for", "that", "which", "to"}) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       if (lower(tokens[i].text) != lead) continue;
-      auto name = name_after(tokens, i + 1);
       // "that sends emails" names a node that is about to send emails.
-      auto words = name_words(name);
+      auto words = name_words(name_after(tokens, i + 1));
       if (!words.empty()) words.front() = base_verb(words.front());
+      // "that manages preferences": what it manages is the name.
+      bool const vague =
+          words.size() > 1 && is_one_of(words.front(), {"manages", "manage", "handles", "handle",
+                                                        "provides", "does", "performs", "offers"});
+      if (vague) words.erase(words.begin());
+      if (words.size() == 1 && is_one_of(words.front(), {"talk", "talks", "connect", "connects",
+                                                         "speak", "interact", "let", "do"})) {
+        continue;
+      }
       if (!words.empty()) return join(words, "_");
     }
   }
@@ -139,104 +248,191 @@ std::string name_from_purpose(std::vector<Token> const& tokens) {
   return name_after(tokens, begin);
 }
 
-struct Domain {
-  std::string_view name;
-  std::vector<std::string_view> strong;  ///< products and words of that domain alone
-  std::vector<std::string_view> weak;    ///< words that hint at it
-};
-
-std::vector<Domain> const& domains() {
-  static std::vector<Domain> const all = {
-      {"cache", {"redis", "cache", "memcached"}, {}},
-      {"secrets", {"vault", "secret"}, {"credential"}},
-      {"storage", {"s3", "bucket", "blob", "minio"}, {"file", "document", "object", "upload"}},
-      {"email", {"email", "smtp"}, {"mail"}},
-      {"http", {"http", "https", "webhook", "graphql"}, {"rest", "api"}},
-      {"database",
-       {"postgres", "postgresql", "sql", "mysql", "database", "crud", "mongodb"},
-       {"table", "persist", "row", "record", "store"}},
-      {"messaging", {"kafka", "rabbitmq", "nats"}, {"queue", "message", "event", "topic"}}};
-  return all;
+/// "# Nightly backup": a title of few words that is no section and names no kind.
+/// More words than that are a sentence set as a heading ("# Build a node that …"), which the rules
+/// for sentences read better.
+std::string name_from_title(PromptDocument const& document) {
+  if (document.lines.empty()) return {};
+  auto const& title = document.lines.front();
+  bool const usable = title.heading && title.level < 0 && title.section == Section::general &&
+                      split(title.text, ' ').size() <= kMaxTitleWords;
+  return usable ? name_after(tokens_of(title.text), 0) : std::string();
 }
 
-/// The name says most, then the description, then everything; strong words before hints.
-std::string domain_of(std::string_view name, std::string_view description, std::string_view all) {
-  for (auto const text : {name, description, all}) {
-    for (auto const& domain : domains()) {
-      if (has_any_stem(text, domain.strong)) return std::string(domain.name);
+/// A name that is given beats a title, and a title beats what the sentence is about.
+/// A name is never refused for its characters: the prompt is data from outside, and a run that ends
+/// because of a slash in a name would help nobody. The warning tells that the name was changed.
+GivenName name_of(PromptDocument const& document, int introduction, NodeSpec& spec) {
+  if (auto given = name_given(document); !given.text.empty()) {
+    bool const legal = std::ranges::all_of(given.text, [](char c) {
+      return is_alnum(c) || c == '_' || c == '-' || c == ' ' || c == '.';
+    });
+    if (!legal) {
+      spec.warnings.push_back(
+          "The name that the prompt gives has characters that a node's name "
+          "cannot have; they were left out.");
     }
+    return given;
   }
-  for (auto const text : {name, description, all}) {
-    for (auto const& domain : domains()) {
-      if (has_any_stem(text, domain.weak)) return std::string(domain.name);
-    }
+  if (document.lines.empty()) return {};
+  if (auto title = name_from_title(document); !title.empty()) return {title, 0};
+  std::size_t const line = introduction < 0 ? 0 : static_cast<std::size_t>(introduction);
+  return {name_from_purpose(tokens_of(document.lines[line].text)), line};
+}
+
+/// "2.1.0" of "version 2.1.0", "v2.1.0" and "Version: 2"; three numbers, or empty.
+/// A bare number is a version only behind the label: "version 2 of the API" in running text is not
+/// the node's. Leading zeros go, because "01.2.0" is no semantic version.
+std::string version_text(std::string_view word, bool labelled) {
+  if (word.starts_with('v') || word.starts_with('V')) word.remove_prefix(1);
+  auto const numbers = split(word, '.');
+  bool const digits = std::ranges::all_of(numbers, [](std::string_view part) {
+    return !part.empty() && part.size() <= 4 && std::ranges::all_of(part, is_digit);
+  });
+  if (!digits || numbers.size() > 3 || (numbers.size() == 1 && !labelled)) return {};
+  std::string text;
+  for (std::size_t i = 0; i < 3; ++i) {
+    std::string_view part = i < numbers.size() ? numbers[i] : "0";
+    while (part.size() > 1 && part.starts_with('0')) part.remove_prefix(1);
+    text += (i > 0 ? "." : "") + std::string(part);
   }
-  return "general";
+  return text;
+}
+
+/// A version is the node's own where no product stands before it ("ONEX v2.0", "Python 3.12").
+/// The word before the version tells whose it is. "Kafka v3.6" is a product; "node v2.1.0", "at
+/// version 1.2.0" and "`store_effect` v2.1.0" are the node. Taking the first number of the prompt
+/// would give nodes the version of their database.
+std::string version_in(std::string_view text) {
+  auto const label = split_label(text);
+  if (is_one_of(lower(label.label), {"version", "node version", "node_version"})) {
+    return version_text(trim(std::string_view(replace_all(label.rest, "\"", ""))), true);
+  }
+  auto const tokens = tokens_of(text);
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    bool const short_form =
+        tokens[i].text.size() > 1 && tokens[i].text[0] == 'v' && is_digit(tokens[i].text[1]);
+    std::size_t word = i - 1;
+    if (word > 0 && (tokens[word].is_mark(':') || word_at(tokens, word) == "is")) --word;
+    bool const said = word_at(tokens, word) == "version";
+    if (!short_form && !said) continue;
+    std::size_t const before_at = said ? word : i;
+    bool const product =
+        before_at > 0 && tokens[before_at - 1].kind == Token::Kind::word &&
+        !is_one_of(word_at(tokens, before_at - 1),
+                   {"node", "in",     "at",      "as",       "its",          "the", "and",
+                    "with", "effect", "compute", "reducer",  "orchestrator", "is",  "have",
+                    "has",  "be",     "of",      "semantic", "initial",      "a",   "use"});
+    // Behind the node's name ("store_effect v2.1.0") a version is the node's.
+    bool const named = before_at > 0 && tokens[before_at - 1].text.find('_') != std::string::npos;
+    bool const quoted = before_at > 0 && tokens[before_at - 1].kind == Token::Kind::quoted;
+    if (product && !named && !quoted) continue;
+    if (auto version = version_text(tokens[i].text, false); !version.empty()) return version;
+  }
+  return {};
+}
+
+/// The first version that is the node's own; others are of products, topics and protocols.
+void read_version(PromptDocument const& document, NodeSpec& spec) {
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    if (!may_name(document.lines[i])) continue;
+    auto const version = version_in(document.lines[i].text);
+    if (version.empty()) continue;
+    spec.version = version;
+    note(spec, i, "version", version);
+    return;
+  }
 }
 
 /// "Create an Effect node for …" -> "Effect node for …": a description describes.
+/// The description stands in the contract, in docstrings and in the README, where "Please create me
+/// an …" would be odd. The prefixes are tried in one order, so that "please create me a" loses all
+/// its parts.
 std::string without_request(std::string_view text) {
   for (std::string_view const verb :
-       {"create ", "build ", "generate ", "implement ", "write ", "make ", "please ", "i need ",
-        "we need ", "i want ", "we want "}) {
-    if (lower(text).starts_with(verb)) text = trim(text.substr(verb.size()));
+       {"hi ", "please ", "could you ", "can you ", "create ", "build ", "generate ", "implement ",
+        "write ", "make ", "i need ", "we need ", "i want ", "we want ", "i'd like ",
+        "we'd like "}) {
+    if (lower(text.substr(0, 16)).starts_with(verb)) text = trim(text.substr(verb.size()));
   }
-  for (std::string_view const article : {"an ", "a ", "the ", "me an ", "me a "}) {
-    if (lower(text).starts_with(article)) text = trim(text.substr(article.size()));
+  for (std::string_view const article : {"me ", "us ", "an ", "a "}) {
+    if (lower(text.substr(0, 16)).starts_with(article)) text = trim(text.substr(article.size()));
   }
   std::string result(text);
   if (!result.empty() && is_lower(result[0])) result[0] = static_cast<char>(result[0] - 'a' + 'A');
   return result;
 }
 
-std::string description_of(PromptDocument const& document) {
-  for (auto const& line : document.lines) {
-    if (line.bullet) continue;
-    auto const sentences = sentences_of(line.text);
-    if (sentences.empty()) continue;
-    std::string text = sentences.front();
-    while (!text.empty() && (text.back() == ':' || text.back() == ' ')) text.pop_back();
-    text = without_request(text);
-    if (text.size() > kMaxDescriptionChars) {
-      text.resize(kMaxDescriptionChars);
-      // A cut inside a UTF-8 character is moved to its start.
-      while (!text.empty() && (text.back() & 0xC0) == 0x80) text.pop_back();
-      if (!text.empty() && (text.back() & 0x80) != 0) text.pop_back();
-    }
-    return text + '.';
+/// Cut to the limit; a cut inside a UTF-8 character is moved to its start.
+/// Half a UTF-8 character would be replaced when the spec becomes JSON.
+std::string bounded_description(std::string text) {
+  while (!text.empty() && std::string_view(":. ").find(text.back()) != std::string_view::npos) {
+    text.pop_back();
   }
-  return "A generated node.";
+  if (text.size() > kMaxDescriptionChars) {
+    text.resize(kMaxDescriptionChars);
+    while (!text.empty() && (text.back() & 0xC0) == 0x80) text.pop_back();
+    if (!text.empty() && (text.back() & 0x80) != 0) text.pop_back();
+  }
+  return text + '.';
+}
+
+/// What is called a description, else the sentence that introduces the node, else any sentence:
+/// a title or a list item describes nothing.
+/// The order goes from what was meant as a description to what only serves as one. Always some text
+/// comes out, because the contract and the docstrings have a place for one.
+void read_description(PromptDocument const& document, int introduction, NodeSpec& spec) {
+  auto const& lines = document.lines;
+  auto const take = [&](std::size_t line, std::string_view text) {
+    spec.description = bounded_description(without_request(text));
+    note(spec, line, "description", spec.name);
+  };
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    auto const label = split_label(lines[i].text);
+    bool const describes =
+        is_one_of(lower(label.label), {"description", "purpose", "summary", "goal"});
+    bool const top = lines[i].section == Section::general && lines[i].parent < 0;
+    if (describes && top && !label.rest.empty()) return take(i, label.rest);
+  }
+  if (introduction >= 0 && !lines[static_cast<std::size_t>(introduction)].bullet) {
+    auto const line = static_cast<std::size_t>(introduction);
+    auto const label = lower(split_label(lines[line].text).label);
+    bool const names = is_one_of(label, {"node", "name", "node name", "node type", "kind", "type"});
+    auto const rest = split_label(lines[line].text).rest;
+    // "NodeFeatureFlagEffect: stores feature flags": what stands behind the name describes.
+    bool const behind = !names && split(rest, ' ').size() > 2;
+    if (behind) return take(line, rest);
+    if (label.empty() || (lines[line].heading && !names)) {
+      return take(line, lines[line].text);
+    }
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    bool const plain = !lines[i].bullet && split_label(lines[i].text).label.empty();
+    if (plain && lines[i].text.size() > 1) return take(i, lines[i].text);
+  }
+  spec.description = "A node named " + spec.name + ".";
 }
 
 }  // namespace
 
-void read_identity(PromptDocument const& document, std::optional<std::string> const& asked_kind,
-                   NodeSpec& spec) {
-  std::vector<std::vector<Token>> sentences;
-  std::string all;
-  for (auto const& line : document.lines) {
-    for (auto const& sentence : sentences_of(line.text)) sentences.push_back(tokens_of(sentence));
-    all += line.text + '\n';
-  }
-  std::string const said = kind_from_words(sentences);
-  spec.kind = asked_kind ? *asked_kind : !said.empty() ? said : kind_from_habits(lower(all));
-  if (asked_kind && !said.empty() && said != *asked_kind) {
-    spec.warnings.push_back("The prompt speaks of a node of kind " + said + ", but --node-type " +
-                            *asked_kind + " was given and binds.");
-  }
-  std::string base = name_given(sentences);
-  if (base.empty() && !sentences.empty()) base = name_from_purpose(sentences.front());
-  for (auto const kind : kKinds) {
-    auto const words = name_words(base);
-    if (words.size() > 1 && words.back() == kind && kind != spec.kind) {
-      base = stem_of_node(join(words, "_"), kind);
-    }
+/// The kind is known already and stands in the name once, last.
+/// Keeping the foreign kind would give "codegen_orchestrator_effect", a name that says two kinds.
+/// The words are cut before, because a name comes from outside and may be as long as the prompt.
+void read_identity(PromptDocument const& document, int introduction, NodeSpec& spec) {
+  auto const given = name_of(document, introduction, spec);
+  std::string base = given.text;
+  // "CodegenOrchestrator" for an effect: the other kind in the name is no part of it.
+  auto const words = name_words(std::string_view(base).substr(0, 4 * kMaxNameChars));
+  if (words.size() > 1 && is_kind_word(words.back()) && words.back() != spec.kind) {
+    base = stem_of_node(join(words, "_"), words.back());
   }
   spec.name = node_name_of(base, spec.kind);
   spec.class_name =
       "Node" + pascal_name(stem_of_node(spec.name, spec.kind)) + pascal_name(spec.kind);
-  spec.description = description_of(document);
-  spec.domain = domain_of(spec.name, spec.description, all);
+  if (!given.text.empty()) note(spec, given.line, "name", spec.name);
+  read_version(document, spec);
+  read_description(document, introduction, spec);
+  read_domain(document, spec);
 }
 
 }  // namespace omninode::onex

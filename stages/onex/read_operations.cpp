@@ -1,4 +1,4 @@
-// Operations: from a section, from the list in a sentence, or from the verbs of the prompt.
+// Operations from a section of their own and from signatures wherever they stand.
 #include <algorithm>
 #include <array>
 
@@ -11,59 +11,17 @@ namespace omninode::onex {
 namespace {
 
 constexpr std::size_t kMaxOperations = 32;
-constexpr std::size_t kMaxOperationWords = 3;
-
-PromptLine const& at(PromptDocument const& document, int index) {
-  return document.lines[static_cast<std::size_t>(index)];
-}
-
-bool has_operation(NodeSpec const& spec, std::string_view name) {
-  return std::ranges::find(spec.operations, name, &SpecOperation::name) != spec.operations.end();
-}
-
-void add_operation(NodeSpec& spec, SpecOperation operation) {
-  if (operation.name.size() < 2 || spec.operations.size() >= kMaxOperations) return;
-  // These would give a test file or a model a name that is taken.
-  bool const taken = operation.name == "integration" || operation.name == spec.kind;
-  if (taken) operation.name += "_operation";
-  if (!has_operation(spec, operation.name)) spec.operations.push_back(std::move(operation));
-}
-
-bool ends_object(std::string_view word) {
-  constexpr auto kEnds = std::to_array<std::string_view>(
-      {"to", "from", "in", "into", "via", "with", "using", "by",  "on",      "at",    "for",
-       "of", "when", "if", "that", "and", "or",   "as",    "the", "through", "based", "over"});
-  return std::ranges::find(kEnds, word) != kEnds.end();
-}
-
-/// "Send an email to the user" -> "send_email"; empty where no known verb leads.
-std::string name_from_phrase(std::string_view phrase) {
-  std::vector<std::string> words;
-  for (auto const& token : tokens_of(phrase)) {
-    if (token.kind == Token::Kind::mark) break;
-    std::string word = lower(token.text);
-    if (words.empty()) {
-      word = base_verb(word);
-      if (!is_operation_verb(word)) return {};
-    } else if (word == "a" || word == "an" || word == "the" || word == "all") {
-      continue;
-    } else if (word == "them" || word == "it" || word == "again") {
-      break;
-    } else if (ends_object(word)) {
-      break;
-    }
-    words.push_back(word);
-    if (words.size() == kMaxOperationWords) break;
-  }
-  return field_name(join(words, "_"));
-}
+constexpr std::size_t kMaxBracketChars = 2'000;
+constexpr std::size_t kMaxDescriptionChars = 400;
 
 /// The leading identifier of "name: text", "name(args) -> out", "name - text" or "name".
-std::string leading_name(std::string_view item) {
-  auto const tokens = tokens_of(item);
+/// The mark behind it tells a name from the first word of a sentence: "get: returns the value" and
+/// "get - returns the value" name an operation, "get the value" is a phrase and is read by its
+/// verb. A quoted text with a space is a title.
+std::string leading_name(std::vector<Token> const& tokens) {
   if (tokens.empty() || tokens[0].kind == Token::Kind::mark) return {};
   std::string const& first = tokens[0].text;
-  if (first.find(' ') != std::string::npos) return {};
+  if (first.find(' ') != std::string::npos || first.size() > 2 * kMaxNameChars) return {};
   bool const alone = tokens.size() == 1;
   bool const marked = !alone && (tokens[1].is_mark(':') || tokens[1].is_mark('(') ||
                                  tokens[1].is_mark('-') || tokens[1].is_mark('='));
@@ -71,44 +29,32 @@ std::string leading_name(std::string_view item) {
   return alone || marked || compound ? field_name(first) : std::string();
 }
 
-std::string text_between(std::string_view text, char open, char close) {
-  auto const begin = text.find(open);
+/// What stands in the first pair of brackets, which may hold others.
+/// Brackets nest in types ("list(of ids)"). The bound keeps a prompt of opening brackets linear.
+std::string in_brackets(std::string_view text) {
+  auto const begin = text.find('(');
   if (begin == std::string_view::npos) return {};
-  auto const end = text.find(close, begin);
-  if (end == std::string_view::npos) return {};
-  return std::string(text.substr(begin + 1, end - begin - 1));
+  int depth = 0;
+  auto const end = std::min(text.size(), begin + kMaxBracketChars);
+  for (std::size_t at = begin; at < end; ++at) {
+    if (text[at] == '(') ++depth;
+    if (text[at] == ')' && --depth == 0) return std::string(text.substr(begin + 1, at - begin - 1));
+  }
+  return {};
 }
 
-void read_outputs(std::string_view text, SpecOperation& operation) {
-  std::vector<std::string> types;
-  for (auto const& item : list_items(text)) {
-    auto const tokens = tokens_of(item);
-    if (!tokens.empty() && is_camel(tokens[0].text)) types.push_back(tokens[0].text);
-  }
-  if (!types.empty()) {
-    operation.output_types = std::move(types);
-    return;
-  }
-  operation.output_fields = read_fields(text);
-  // "Returns: bool" names a type, not a field.
-  for (auto& field : operation.output_fields) {
-    auto const typed = read_fields("x (" + field.name + ")");
-    bool const is_type =
-        typed.size() == 1 && tokens_of(text).size() == 1 && typed[0].type != "string";
-    if (!is_type && field.name != "str" && field.name != "string") continue;
-    field = SpecField{"result", typed[0].type, false, {}};
-  }
-}
-
+/// Tells "value: string" (a field) from "value: what it is" (a description).
+/// Forty characters hold the first word; the rest of a long description does not matter here.
 bool starts_with_type(std::string_view text) {
   auto const tokens = tokens_of(text.substr(0, 40));
   if (tokens.empty()) return false;
   std::string const word = lower(tokens[0].text);
-  auto const typed = read_fields("x (" + word + ")");
-  return word == "string" || word == "str" || (!typed.empty() && typed[0].type != "string");
+  return !type_of_word(word).empty() || word == "array" || word == "list" || word == "optional";
 }
 
 /// Where the outputs after an arrow end: at " - ", or at a colon that no type follows.
+/// "-> value: string, hit: bool: reads the cache" has colons of both sorts. Taking the first one
+/// would make the types a description and lose the outputs.
 std::size_t end_of_outputs(std::string_view item, std::size_t arrow) {
   if (auto const dash = item.find(" - ", arrow); dash != std::string_view::npos) return dash + 1;
   auto colon = item.find(':', arrow);
@@ -118,190 +64,274 @@ std::size_t end_of_outputs(std::string_view item, std::size_t arrow) {
   return colon;
 }
 
-/// The whole of "name(inputs) -> outputs: description" on one line.
-SpecOperation operation_of_item(std::string_view item) {
-  SpecOperation operation;
-  operation.name = leading_name(item);
-  std::string_view description = item;
-  if (operation.name.empty()) {
-    operation.name = name_from_phrase(item);
+/// "key (string), ttl (int, optional)": every piece is a name with its type.
+/// Every piece has to pass: "key: the name (a string) of the entry" has brackets as well, and as
+/// fields it would give an input called key_the_name.
+bool is_field_list(std::string_view text) {
+  auto const pieces = comma_items(text);
+  return !pieces.empty() && std::ranges::all_of(pieces, [](std::string const& piece) {
+    auto const open = piece.find('(');
+    if (open == std::string::npos || !piece.ends_with(')')) return false;
+    bool const short_name = split(trim(piece.substr(0, open)), ' ').size() <= 2;
+    return short_name && starts_with_type(piece.substr(open + 1));
+  });
+}
+
+/// "name: inputs -> outputs", "name: inputs" or "name: what it does".
+void read_after_colon(std::string_view text, bool arrow, SpecOperation& operation) {
+  if (arrow || is_field_list(text)) {
+    operation.inputs = read_fields(text);
   } else {
-    auto const tokens = tokens_of(item);
-    bool const call = tokens.size() > 1 && tokens[1].is_mark('(');
-    auto const arrow = item.find("->");
-    if (call) operation.inputs = read_fields(text_between(item, '(', ')'));
-    if (arrow != std::string_view::npos) {
-      auto const end = end_of_outputs(item, arrow);
-      read_outputs(trim(item.substr(arrow + 2, end - arrow - 2)), operation);
-    }
-    auto const mark = arrow != std::string_view::npos ? end_of_outputs(item, arrow)
-                      : call                          ? item.find_first_of(":-", item.find(')'))
-                                                      : item.find_first_of(":-", tokens[0].end);
-    description = mark == std::string_view::npos ? std::string_view{} : item.substr(mark + 1);
+    operation.description = std::string(text);
   }
-  operation.description = std::string(trim(description));
+}
+
+/// The whole of "name(inputs) -> outputs: description" on one line.
+/// Without a leading name the whole item is a phrase ("Store the value under its key"), from which
+/// name_from_phrase takes verb and object. The text stays as the description, so that nothing that
+/// was said is lost.
+SpecOperation operation_of_item(std::string_view given, std::string_view kind) {
+  std::string const item = replace_all(std::string(given), "`", "");
+  auto const tokens = tokens_of(item);
+  SpecOperation operation{leading_name(tokens)};
+  if (operation.name.empty()) {
+    operation.name = name_from_phrase(item, kind);
+    operation.description = item;
+    return operation;
+  }
+  bool const call = tokens.size() > 1 && tokens[1].is_mark('(');
+  auto const arrow = item.find("->");
+  if (call) operation.inputs = read_fields(in_brackets(item));
+  auto const colon = tokens[0].end;
+  bool const led = tokens.size() > 1 && tokens[1].is_mark(':');
+  if (arrow == std::string::npos) {
+    auto const mark =
+        call ? item.find_first_of(":-", item.find(')')) : item.find_first_of(":-", colon);
+    if (mark == std::string::npos) return operation;
+    auto const rest = trim(std::string_view(item).substr(mark + 1));
+    if (led) {
+      read_after_colon(rest, false, operation);
+    } else {
+      operation.description = std::string(rest);
+    }
+    return operation;
+  }
+  if (led)
+    read_after_colon(trim(std::string_view(item).substr(colon + 1, arrow - colon - 1)), true,
+                     operation);
+  auto const end = end_of_outputs(item, arrow);
+  read_outputs(trim(std::string_view(item).substr(arrow + 2, end - arrow - 2)), operation);
+  if (end != std::string::npos) operation.description = std::string(trim(item.substr(end + 1)));
   return operation;
 }
 
-void read_parts(PromptDocument const& document, int item, SpecOperation& operation) {
-  for (int const child : document.children(item)) {
-    auto const& line = at(document, child);
-    std::string text = line.rest;
-    if (text.empty()) {
-      std::vector<std::string> parts;
-      for (int const below : document.children(child)) parts.push_back(at(document, below).text);
-      text = join(parts, ", ");
-    }
-    if (line.section == Section::inputs && !line.label.empty()) {
+/// The texts below a line, one behind the other.
+std::string text_below(PromptDocument const& document, PromptLine const& line) {
+  std::vector<std::string> parts;
+  for (int const below : line.children) parts.push_back(document.at(below).text);
+  return join(parts, ", ");
+}
+
+/// Further lines below an operation say more about it; the limit keeps docstrings readable.
+/// What does not fit is left out as a whole; half a sentence would say something else.
+void describe(SpecOperation& operation, std::string_view text) {
+  auto const label = split_label(text);
+  if (lower(label.label) == "description") text = label.rest;
+  bool const fits = operation.description.size() + text.size() < kMaxDescriptionChars;
+  if (!fits || trim(text).empty()) return;
+  if (!operation.description.empty()) operation.description += ". ";
+  operation.description += trim(text);
+}
+
+/// The lines below an operation: its inputs, its outputs, more about it.
+/// Labelled parts only: below an operation "key (string)" without "Input:" may as well be an
+/// output. Grandchildren are the fields of a label that stands alone; they are noted because
+/// text_below has read them.
+void read_parts(PromptDocument const& document, PromptLine const& item, SpecOperation& operation,
+                NodeSpec& spec) {
+  for (int const child : item.children) {
+    auto const& line = document.at(child);
+    bool const labelled = !line.label.empty();
+    std::string const text = line.rest.empty() ? text_below(document, line) : line.rest;
+    if (line.section == Section::inputs && labelled) {
       for (auto& field : read_fields(text)) operation.inputs.push_back(std::move(field));
-    } else if (line.section == Section::outputs && !line.label.empty()) {
+    } else if (line.section == Section::outputs && labelled) {
       read_outputs(text, operation);
-    } else if (operation.description.empty()) {
-      bool const marked = lower(line.text).starts_with("description:");
-      operation.description = marked ? std::string(trim(line.text.substr(12))) : line.text;
+    } else {
+      describe(operation, line.text);
+    }
+    note(spec, static_cast<std::size_t>(child), "operation", operation.name);
+    for (int const below : line.children) {
+      note(spec, static_cast<std::size_t>(below), "operation", operation.name);
     }
   }
 }
 
+/// Signatures hold commas and bars of their own, so that only outer commas divide them.
+/// Dividing "get(key: string) -> Stored | Conflict" at its bar would make an operation called
+/// conflict.
+void read_list(std::string text, std::size_t line, NodeSpec& spec) {
+  // "operations: [get, set]" of an outline inside a prompt.
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  bool const signatures = text.find("->") != std::string::npos;
+  for (auto const& item : signatures ? comma_items(text) : list_items(text)) {
+    add_operation(spec, line, operation_of_item(item, spec.kind));
+  }
+}
+
+/// "1. calculate_cost" with "Inputs: …" below it is an operation wherever it stands.
+/// Inputs and outputs of their own are what only an operation has, so that no heading is needed.
+bool has_typed_parts(PromptDocument const& document, PromptLine const& line) {
+  if (line.section != Section::general || !line.bullet) return false;
+  return std::ranges::any_of(line.children, [&](int child) {
+    auto const& part = document.at(child);
+    bool const io = part.section == Section::inputs || part.section == Section::outputs;
+    return io && !part.label.empty();
+  });
+}
+
+/// Items directly below the label are operations; what stands below an item is a part of it.
+/// "Direct" means that the parent carries the label. Sub-bullets would otherwise become operations:
+/// "- get" with "- returns the value" below it is one operation.
 void read_section(PromptDocument const& document, NodeSpec& spec) {
   for (std::size_t i = 0; i < document.lines.size(); ++i) {
     auto const& line = document.lines[i];
-    if (line.section != Section::operations) continue;
-    if (!line.label.empty()) {
-      bool const signatures = line.rest.find('(') != std::string::npos;
-      for (auto const& item : signatures ? comma_items(line.rest) : list_items(line.rest)) {
-        add_operation(spec, operation_of_item(item));
-      }
+    bool const listed = line.section == Section::operations;
+    if (listed && !line.label.empty()) {
+      read_list(line.rest, i, spec);
       continue;
     }
-    bool const item = line.parent >= 0 && !at(document, line.parent).label.empty();
-    if (!item) continue;
-    SpecOperation operation = operation_of_item(line.text);
-    read_parts(document, static_cast<int>(i), operation);
-    add_operation(spec, std::move(operation));
+    auto const* parent = document.parent_of(line);
+    bool const item = listed && parent != nullptr && !parent->label.empty();
+    if (!item && !has_typed_parts(document, line)) continue;
+    SpecOperation operation = operation_of_item(line.text, spec.kind);
+    if (operation.name.empty()) continue;
+    read_parts(document, line, operation, spec);
+    add_operation(spec, i, std::move(operation));
   }
 }
 
-/// "name(key: type, …) -> …" is an operation wherever it stands.
+/// Where signatures start: "name(" or "some_name (" with ":" and a type inside.
+/// "a cache (redis: 7)" opens a bracket with a colon, too; so the name has to touch the bracket or
+/// to hold an underscore. Brackets with a step's compensation ("charge_card (undo: refund)") are
+/// left to read_steps. What lies inside the brackets of one signature starts no other one.
+std::vector<std::size_t> signature_starts(std::string_view text) {
+  std::vector<std::size_t> starts;
+  auto const tokens = tokens_of(text);
+  std::size_t after = 0;  // the brackets of the signature before
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    auto const& token = tokens[i];
+    bool const word = token.kind == Token::Kind::word && is_lower(token.text[0]);
+    if (!word || token.begin < after || !tokens[i + 1].is_mark('(')) continue;
+    bool const adjacent = tokens[i + 1].begin == token.end;
+    bool const compound = token.text.find('_') != std::string::npos;
+    if (!adjacent && !compound) continue;
+    std::string const inside = in_brackets(text.substr(token.end));
+    after = token.end + inside.size();
+    auto const colon = inside.find(':');
+    bool const step = lower(inside).starts_with("compensat") || lower(inside).starts_with("undo") ||
+                      lower(inside).starts_with("rollback");
+    bool const typed = colon != std::string::npos && !step && colon + 1 < inside.size();
+    if (typed) starts.push_back(token.begin);
+  }
+  return starts;
+}
+
+/// Signatures in running text: "Operations are get (key: string) returning the value and …".
+/// "returning" is the arrow of plain English; with the arrow in its place one reader of items is
+/// enough. A signature reaches to the start of the next one, so that the words between them belong
+/// to the first.
 void read_signatures(PromptDocument const& document, NodeSpec& spec) {
-  for (auto const& line : document.lines) {
-    auto const tokens = tokens_of(line.text);
-    bool const call = tokens.size() > 2 && tokens[0].kind == Token::Kind::word &&
-                      tokens[1].is_mark('(') && tokens[1].begin == tokens[0].end;
-    bool const typed = text_between(line.text, '(', ')').find(':') != std::string::npos;
-    if (call && typed && is_lower(tokens[0].text[0])) {
-      add_operation(spec, operation_of_item(line.text));
-    }
-  }
-}
-
-bool introduces_list(std::string_view word) {
-  constexpr auto kLeads = std::to_array<std::string_view>(
-      {"with", "supports", "supporting", "support", "operations", "operation", "for", "to", "can",
-       "like", "provides", "providing", "methods", "offers", "offering", "including", "should"});
-  return std::ranges::find(kLeads, word) != kLeads.end();
-}
-
-/// The operation that a piece of a list names: "set", "rotate_token", "read operations"; a first
-/// piece carries the start of its sentence ("… effect with get").
-std::string listed_operation(std::string_view piece, bool first) {
-  auto tokens = tokens_of(piece);
-  std::erase_if(tokens, [](Token const& token) { return token.kind == Token::Kind::mark; });
-  while (!tokens.empty() &&
-         (lower(tokens.back().text) == "operations" || lower(tokens.back().text) == "operation" ||
-          lower(tokens.back().text) == "methods")) {
-    tokens.pop_back();
-  }
-  if (tokens.empty()) return {};
-  // "list_stock against PostgreSQL": a compound name is one whatever follows.
-  if (tokens[0].text.find('_') != std::string::npos) {
-    auto const parts = name_words(tokens[0].text);
-    return is_operation_verb(parts.front()) && !is_metric_name(tokens[0].text)
-               ? field_name(tokens[0].text)
-               : std::string();
-  }
-  bool const led = tokens.size() > 1 && introduces_list(lower(tokens[tokens.size() - 2].text));
-  if (tokens.size() > 1 && !(first && led)) return {};
-  std::string const word = lower(tokens.back().text);
-  auto const words = name_words(word);
-  return !words.empty() && is_operation_verb(words.front()) ? field_name(word) : std::string();
-}
-
-void read_sentence_lists(PromptDocument const& document, NodeSpec& spec) {
-  for (auto const& line : document.lines) {
-    if (line.section != Section::general && line.section != Section::features) continue;
-    for (auto const& sentence : sentences_of(line.text)) {
-      std::vector<std::string> found;
-      std::string flat = replace_all(replace_all(sentence, "(", ", "), ")", ", ");
-      flat = replace_all(std::move(flat), ": ", ", ");
-      for (auto const& piece : list_items(flat)) {
-        auto name = listed_operation(piece, true);
-        if (!name.empty()) found.push_back(std::move(name));
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    auto const& line = document.lines[i];
+    bool const readable = line.section == Section::general || line.section == Section::features;
+    if (!readable || line.text.find('(') == std::string::npos) continue;
+    std::string const text = replace_all(line.text, "`", "");
+    auto const starts = signature_starts(text);
+    for (std::size_t k = 0; k < starts.size(); ++k) {
+      auto const end = k + 1 < starts.size() ? starts[k + 1] : text.size();
+      std::string item(trim(std::string_view(text).substr(starts[k], end - starts[k])));
+      for (std::string_view const tail : {" and", ",", ".", ";"}) {
+        if (item.ends_with(tail)) item.resize(item.size() - tail.size());
       }
-      if (found.size() < 2) continue;
-      for (auto& name : found) add_operation(spec, SpecOperation{std::move(name)});
-    }
-    if (spec.operations.empty() && contains_word(lower(line.text), "crud")) {
-      for (char const* name : {"create", "read", "update", "delete"}) {
-        add_operation(spec, SpecOperation{name});
+      for (std::string_view const verb :
+           {" returning ", " which returns ", " and returns ", " returns "}) {
+        item = replace_all(std::move(item), verb, " -> ");
       }
+      add_operation(spec, i, operation_of_item(item, spec.kind));
     }
   }
-}
-
-bool leads_elsewhere(std::string_view verb) {
-  // These verbs introduce events, metrics and delegation; other readers take their lines.
-  return verb == "publish" || verb == "consume" || verb == "track" || verb == "record" ||
-         verb == "log" || verb == "create" || verb == "produce";
-}
-
-void read_verb_phrases(PromptDocument const& document, NodeSpec& spec) {
-  for (auto const& line : document.lines) {
-    if (line.section != Section::general) continue;
-    for (auto const& sentence : sentences_of(line.text)) {
-      auto const tokens = tokens_of(sentence);
-      bool found = false;  // "… for uploading files and deleting them"
-      for (std::size_t i = 0; i < tokens.size(); ++i) {
-        bool const opens =
-            i == 0
-                ? line.bullet
-                : lower(tokens[i - 1].text) == "that" || lower(tokens[i - 1].text) == "which" ||
-                      lower(tokens[i - 1].text) == "to" || lower(tokens[i - 1].text) == "should" ||
-                      lower(tokens[i - 1].text) == "can" || lower(tokens[i - 1].text) == "for" ||
-                      (found && lower(tokens[i - 1].text) == "and") ||
-                      lower(tokens[i - 1].text) == "must";
-        if (!opens || leads_elsewhere(base_verb(lower(tokens[i].text)))) continue;
-        std::string const phrase = sentence.substr(tokens[i].begin);
-        SpecOperation operation{name_from_phrase(phrase)};
-        operation.description = line.bullet ? line.text : std::string();
-        found = found || !operation.name.empty();
-        add_operation(spec, std::move(operation));
-      }
-    }
-  }
-}
-
-void name_fallback(NodeSpec& spec) {
-  std::string const stem = stem_of_node(spec.name, spec.kind);
-  auto const words = name_words(stem);
-  std::string const name = spec.domain == "messaging"                           ? "publish"
-                           : !words.empty() && is_operation_verb(words.front()) ? stem
-                                                                                : "run_" + stem;
-  add_operation(spec, SpecOperation{field_name(name)});
-  spec.warnings.push_back("No operation could be read from the prompt, so one named " + name +
-                          " hands its payload to the node's client; list operations as "
-                          "\"Operations: name, name\" to get others.");
 }
 
 }  // namespace
 
+/// The first statement about an operation holds. The line is noted even where the limit is
+/// reached by others, because it was understood.
+/// An operation called like the kind, or "integration", would collide with a file or class that
+/// every generated node has. A name of one character is a piece of a broken list.
+void add_operation(NodeSpec& spec, std::size_t line, SpecOperation operation) {
+  if (operation.name.size() < 2) return;
+  // These would give a test file or a model a name that is taken.
+  bool const taken = operation.name == "integration" || operation.name == spec.kind;
+  if (taken) operation.name += "_operation";
+  auto const known = std::ranges::find(spec.operations, operation.name, &SpecOperation::name);
+  if (known != spec.operations.end()) return note(spec, line, "operation", operation.name);
+  if (spec.operations.size() >= kMaxOperations) return;
+  note(spec, line, "operation", operation.name);
+  spec.operations.push_back(std::move(operation));
+}
+
+/// CamelCase names are results of which one is given (a union); other names are values that come
+/// together.
+/// "Returns Stored, Conflict or NotFound" says that one of three comes, "value (string), hit
+/// (bool)" that both come; to take one for the other would give the generated node a wrong result
+/// type. Where any item is CamelCase, the others are words around it.
+void read_outputs(std::string_view text, SpecOperation& operation) {
+  // "{etag: str, version: int}" is a list of fields.
+  if (text.starts_with('{') && text.ends_with('}')) text = trim(text.substr(1, text.size() - 2));
+  std::vector<std::string> types;
+  for (auto const& item : list_items(text)) {
+    auto const tokens = tokens_of(item);
+    if (!tokens.empty() && is_camel(tokens[0].text)) types.push_back(pascal_name(tokens[0].text));
+  }
+  if (!types.empty()) {
+    operation.output_types = std::move(types);
+    return;
+  }
+  operation.output_fields = read_fields(text);
+  // "Returns: bool" names a type, not a field.
+  bool const single = tokens_of(text).size() == 1;
+  for (auto& field : operation.output_fields) {
+    auto const type = type_of_word(lower(text));
+    if (single && !type.empty()) field = SpecField{"result", type};
+  }
+}
+
+/// Prompts list what the node should do and then its operations; the list is not lost when the
+/// operations say the same.
+/// One shared stem is too little ("data" is in every sentence), so that it takes two, or one of the
+/// name and two of the description. The node gains nothing by it: the operation exists already.
+void note_restatements(PromptDocument const& document, NodeSpec& spec) {
+  for (std::size_t i = 0; i < document.lines.size() && i < spec.statements.size(); ++i) {
+    auto const& line = document.lines[i];
+    if (!line.bullet || line.section != Section::general || !spec.statements[i].facts.empty()) {
+      continue;
+    }
+    for (auto const& operation : spec.operations) {
+      int const name = shared_stems(operation.name, line.text);
+      int const about = shared_stems(operation.description, line.text);
+      bool const same = name > 1 || (name > 0 && about > 1);
+      if (same) note(spec, i, "operation", operation.name);
+    }
+  }
+}
+
+/// Phrases of running text are read later, and only where this finds nothing.
+/// A section is read before signatures, because its items carry descriptions, and the first
+/// statement about an operation holds.
 void read_operations(PromptDocument const& document, NodeSpec& spec) {
   read_section(document, spec);
   read_signatures(document, spec);
-  if (spec.operations.empty()) read_sentence_lists(document, spec);
-  if (spec.operations.empty()) read_verb_phrases(document, spec);
-  if (spec.operations.empty()) name_fallback(spec);
-  for (auto& operation : spec.operations) give_usual_fields(operation, spec.domain);
 }
 
 }  // namespace omninode::onex

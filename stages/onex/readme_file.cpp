@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/node_kind.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/text.hpp"
@@ -14,10 +15,25 @@ namespace {
 using nlohmann::json;
 
 /// Text for one cell of a Markdown table.
+/// A bar would end the cell and a backtick the code in it; free text of a prompt has both.
 std::string cell(std::string_view text) {
   return replace_all(replace_all(docstring_text(text), "|", "/"), "`", "'");
 }
 
+/// Who does the work: a client, or functions of the node itself.
+std::string worker_of(DesignOperation const& operation) {
+  if (!operation.logic) {
+    return "Carried out by `" + operation.dependency + "." + operation.method + "`.";
+  }
+  std::vector<std::string> formulas;
+  for (auto const& formula : operation.logic->formulas) {
+    formulas.push_back("`" + formula.field + " = " + formula.expression + "`");
+  }
+  return "Computed in `logic.py`: " + join(formulas, ", ") + ".";
+}
+
+/// Answers stand by their models with the end in brackets, since a reader writes the model into
+/// code.
 json operations_of(NodeDesign const& design) {
   json list = json::array();
   for (auto const& operation : design.operations) {
@@ -38,13 +54,13 @@ json operations_of(NodeDesign const& design) {
                     {"doc", doc},
                     {"defaulted", operation.spec.defaulted},
                     {"inputs", std::move(inputs)},
-                    {"dependency", operation.dependency},
-                    {"method", operation.method},
+                    {"worker", worker_of(operation)},
                     {"answers", join(answers, ", ")}});
   }
   return list;
 }
 
+/// An event without a condition in the prompt says by which ends it is caused.
 json topics_of(NodeDesign const& design) {
   json list = json::array();
   for (auto const& each : design.subscriptions) {
@@ -75,12 +91,14 @@ json targets_of(NodeDesign const& design) {
   return list;
 }
 
+/// Who calls a service is told for pure nodes above all, whose I/O is left to the caller.
 json dependencies_of(NodeDesign const& design) {
   json list = json::array();
   for (auto const& each : design.dependencies) {
     list.push_back({{"name", each.spec.name},
                     {"type", each.spec.type},
                     {"required", each.spec.required ? "yes" : "no"},
+                    {"caller", each.outside ? "the caller" : "the node"},
                     {"purpose", cell(each.spec.purpose)}});
   }
   return list;
@@ -101,7 +119,8 @@ json metrics_of(NodeDesign const& design) {
 
 File readme_file(NodeDesign const& design) {
   std::vector<std::string> arguments;
-  for (auto const& each : design.dependencies) {
+  auto const clients = design.clients();
+  for (auto const& each : clients) {
     arguments.push_back(each.spec.name + "=" + each.spec.name);
   }
   json features = json::array();
@@ -109,16 +128,24 @@ File readme_file(NodeDesign const& design) {
     features.push_back(feature.name + ": " + cell(feature.text));
   }
   auto const topics = topics_of(design);
+  auto const& kind = node_kind(design.spec.kind);
   json const values = {{"class_name", design.spec.class_name},
                        {"description", docstring_text(design.spec.description)},
                        {"node_name", design.spec.name},
                        {"input_model", design.input_model},
                        {"output_model", design.output_model},
+                       {"version", design.spec.version},
+                       {"kind", design.spec.kind},
+                       {"pure", kind.pure},
+                       {"execute_method", kind.execute_method},
+                       {"has_clients", !clients.empty()},
+                       {"clients_word", kind.pure ? "Rules" : "Clients"},
                        {"bind_arguments", join(arguments, ", ")},
                        {"operations", operations_of(design)},
                        {"has_topics", !topics.empty()},
                        {"topics", topics},
                        {"metrics", metrics_of(design)},
+                       {"has_dependencies", !design.dependencies.empty()},
                        {"dependencies", dependencies_of(design)},
                        {"has_targets", !design.targets.empty()},
                        {"targets", targets_of(design)},

@@ -31,6 +31,9 @@ ordered_json findings_json(std::vector<Finding> const& findings) {
 
 }  // namespace
 
+/// The last contract that somebody gave is the one that counts, and a later answer without one
+/// takes it back; feedback adds up. What cannot be read fails the stage with a plain message, since
+/// asking the same answers again would change nothing.
 ReviewAnswers read_answers(std::vector<ApprovalAnswer> const& answers) {
   ReviewAnswers read;
   for (auto const& answer : answers) {
@@ -46,6 +49,8 @@ ReviewAnswers read_answers(std::vector<ApprovalAnswer> const& answers) {
   return read;
 }
 
+/// Feedback stands behind the prompt in paragraphs of its own, so that it is read like a part of
+/// it.
 std::string revised_prompt(std::string prompt, ReviewAnswers const& answers) {
   for (auto const& feedback : answers.feedback) prompt += "\n\n" + feedback;
   return prompt;

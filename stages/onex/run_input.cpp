@@ -21,6 +21,10 @@ RunInput RunInput::parse(std::string_view text) {
     if (input.prompt.size() > limits::kMaxPromptBytes) {
       throw RunInputError("The run's prompt is longer than is accepted; shorten it.");
     }
+    input.templates = json.value("templates", TemplatePack());
+    if (auto const problem = pack_problem(input.templates); !problem.empty()) {
+      throw RunInputError("The run's templates cannot be used: " + problem + ".");
+    }
     return input;
   } catch (nlohmann::json::exception const& error) {
     throw RunInputError(std::string("The run's input is not the JSON that this plan needs (") +

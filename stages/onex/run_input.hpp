@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "stages/onex/templates.hpp"
+
 namespace omninode::onex {
 
 struct RunInputError : std::runtime_error {
@@ -20,6 +22,7 @@ struct RunInput {
   bool force = false;
   bool interactive = false;  ///< a person approves the contract and the code
   std::string onex = "oct25";
+  TemplatePack templates;  ///< the user's own; empty for none
 
   /// Throws RunInputError with one plain sentence.
   static RunInput parse(std::string_view json);

@@ -9,6 +9,7 @@
 namespace omninode::onex {
 namespace {
 
+/// A refused path stands in messages and logs; its control characters must not reach a terminal.
 std::string shown(std::string_view path) {
   std::string text;
   for (char const c : path.substr(0, 200)) {
@@ -20,6 +21,8 @@ std::string shown(std::string_view path) {
 
 }  // namespace
 
+/// The rules of all systems at once: a run's files are stored and may be fetched on any of them,
+/// where a backslash or "C:" leads out of the folder.
 std::optional<std::string> why_unsafe(std::string_view path) {
   auto const refuse = [&](std::string_view why) {
     return "The file path \"" + shown(path) + "\" is refused because it " + std::string(why) + ".";
@@ -43,6 +46,8 @@ std::optional<std::string> why_unsafe(std::string_view path) {
   return std::nullopt;
 }
 
+/// On a file system that ignores case the second of "Node.py" and "node.py" would overwrite the
+/// first.
 std::optional<std::string> why_unsafe(Files const& files) {
   std::map<std::string, std::string> seen;  // lower case -> as written, folders included
   auto const note = [&](std::string const& path, bool folder) -> std::optional<std::string> {

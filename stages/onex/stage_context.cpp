@@ -1,6 +1,7 @@
 #include "stages/onex/stage_context.hpp"
 
 #include "stages/onex/node_spec.hpp"
+#include "stages/onex/templates.hpp"
 
 namespace omninode::onex {
 
@@ -17,6 +18,10 @@ StageOutcome with_readable_input(std::function<StageOutcome()> const& body) {
     return body();
   } catch (RunInputError const& error) {
     return Fail{"BAD_STAGE_INPUT", error.what()};
+  } catch (TemplateError const& error) {
+    return Fail{"TEMPLATE_FAILED", std::string(error.what()) +
+                                       " Correct it and submit the prompt again with --templates, "
+                                       "or leave that out."};
   } catch (SpecError const& error) {
     return Fail{"BAD_STAGE_INPUT", std::string("This stage cannot work because ") + error.what() +
                                        "; submit the run again."};

@@ -14,8 +14,9 @@ namespace omninode::onex {
 /// that output is missing or has another form.
 NodeDesign design_of(Progress const& progress);
 
-/// Runs `body` and turns a broken input (RunInputError, SpecError) into Fail BAD_STAGE_INPUT:
-/// committed data does not get better by trying again.
+/// Runs `body` and turns a broken input (RunInputError, SpecError) into Fail BAD_STAGE_INPUT, and
+/// a template of the run's own that fails into TEMPLATE_FAILED: committed data does not get better
+/// by trying again.
 StageOutcome with_readable_input(std::function<StageOutcome()> const& body);
 
 /// `files` replaced and completed by `newer`.

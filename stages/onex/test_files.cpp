@@ -1,12 +1,18 @@
 // tests/: fakes, one file per operation, and the node as a whole.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <nlohmann/json.hpp>
 
+#include "stages/onex/class_words.hpp"
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/compute_files.hpp"
+#include "stages/onex/field_types.hpp"
 #include "stages/onex/naming.hpp"
+#include "stages/onex/orchestrator_files.hpp"
 #include "stages/onex/python_text.hpp"
+#include "stages/onex/reducer_files.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/test_samples.hpp"
 #include "stages/onex/text.hpp"
@@ -18,6 +24,7 @@ using nlohmann::json;
 
 constexpr std::string_view kContainer = "omnibase_core.models.container.model_onex_container";
 
+/// Models come from their own modules, and with them what the samples of their fields need.
 void import_outcomes(DesignOperation const& operation, PythonImports& imports) {
   for (auto const& outcome : operation.outcomes) {
     imports.add("..models." + module_of(outcome.model), outcome.model);
@@ -43,10 +50,14 @@ std::string fake_answer(DesignOperation const& operation, Outcome const& outcome
   return outcome.model + "(" + join(arguments, ", ") + ")";
 }
 
+/// A fake can only play a version check where there is an end for a commit and one for a conflict.
 bool keeps_versions(DesignOperation const& operation) {
   return operation.checks_version() && operation.conflict() != nullptr;
 }
 
+/// A plain fake answers with a fixed sample. One that keeps versions compares and counts like a
+/// real store, so that a node which does not pass the version on, or drops the conflict, fails its
+/// tests.
 json fake_method(DesignOperation const& operation) {
   bool const versioned = keeps_versions(operation);
   json method = {{"method", operation.method},
@@ -65,26 +76,7 @@ json fake_method(DesignOperation const& operation) {
   return method;
 }
 
-json fakes_of(NodeDesign const& design) {
-  json list = json::array();
-  for (auto const& dependency : design.dependencies) {
-    json methods = json::array();
-    for (auto const& operation : design.operations) {
-      if (operation.dependency == dependency.spec.name) methods.push_back(fake_method(operation));
-    }
-    bool const events = dependency.spec.name == design.messaging;
-    list.push_back({{"fake", "Fake" + pascal_name(dependency.spec.type)},
-                    {"type", dependency.spec.type},
-                    {"name", dependency.spec.name},
-                    {"protocol", dependency.protocol},
-                    {"works", !methods.empty()},
-                    {"methods", std::move(methods)},
-                    {"publishes", events && !design.publications.empty()},
-                    {"subscribes", events && !design.subscriptions.empty()}});
-  }
-  return list;
-}
-
+/// The samples of a versioned operation are not imported: its fake makes its answers from the call.
 File conftest_file(NodeDesign const& design) {
   PythonImports imports;
   imports.add_module("pytest");
@@ -100,46 +92,18 @@ File conftest_file(NodeDesign const& design) {
     for (auto const& outcome : operation.outcomes) {
       imports.add("..models." + module_of(outcome.model), outcome.model);
     }
-    for (auto const& input : operation.spec.inputs) imports.add_for_type(input.type);
+    for (auto const& input : operation.spec.inputs) import_type(input, imports);
     if (!keeps_versions(operation)) {
       import_samples(operation.outcomes.front().fields, imports);
     }
   }
   json const values = {{"class_name", design.spec.class_name},
                        {"imports", imports.text()},
-                       {"fakes", fakes_of(design)}};
+                       {"fakes", fakes_json(design)}};
   return {"tests/conftest.py", render("conftest.py", values)};
 }
 
-std::string expected_key(NodeDesign const& design, DesignOperation const& operation) {
-  std::string key;
-  for (auto const& each : design.operations) {
-    if (key.empty()) key = each.key_input;
-  }
-  auto const& inputs = operation.spec.inputs;
-  auto const own = std::ranges::find(inputs, key, &SpecField::name);
-  if (own == inputs.end()) return "str(output.correlation_id)";
-  return own->type == "string" ? sample_of(*own) : "str(" + sample_of(*own) + ")";
-}
-
-/// A field that this operation requires although the node's flat input does not.
-std::string required_input(NodeDesign const& design, DesignOperation const& operation) {
-  for (auto const& input : operation.spec.inputs) {
-    auto const flat = std::ranges::find(design.inputs, input.name, &SpecField::name);
-    if (!input.optional && flat->optional) return input.name;
-  }
-  return {};
-}
-
-std::string minimal_request(NodeDesign const& design, DesignOperation const& operation) {
-  std::vector<std::string> arguments = {"operation=" + design.operation_enum + "." +
-                                        operation.member};
-  for (auto const& input : design.inputs) {
-    if (!input.optional) arguments.push_back(input.name + "=" + sample_of(input));
-  }
-  return design.input_model + "(" + join(arguments, ", ") + ")";
-}
-
+/// Every end of the operation is tested, with the events that it must send and their key.
 json answers_of(NodeDesign const& design, DesignOperation const& operation) {
   json list = json::array();
   for (auto const& outcome : operation.outcomes) {
@@ -152,6 +116,8 @@ json answers_of(NodeDesign const& design, DesignOperation const& operation) {
   return list;
 }
 
+/// "stuck" is an answer that claims a commit without raising the version. The node must refuse it,
+/// so the sample's version is put back to what the request was based on.
 void add_version_test(DesignOperation const& operation, json& values) {
   bool const versioned = keeps_versions(operation);
   values["versioned"] = versioned;
@@ -169,10 +135,13 @@ void add_version_test(DesignOperation const& operation, json& values) {
       replace_all(sample_answer(operation.outcomes.front()), "new_version=4", "new_version=3");
 }
 
+/// A failure is tested for its events only where any event speaks of it. What the operation
+/// requires beyond the flat request gets a test, because pydantic cannot refuse that request by
+/// itself.
 File operation_test(NodeDesign const& design, DesignOperation const& operation) {
   PythonImports imports;
   imports.add_module("pytest");
-  imports.add("omnibase_core", "ModelOnexError");
+  imports.add("omnibase_core.errors", "ModelOnexError");
   imports.add("..enums", design.operation_enum);
   imports.add("..enums", design.outcome_enum);
   imports.add("..models." + module_of(design.input_model), design.input_model);
@@ -181,7 +150,7 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
   import_samples(operation.spec.inputs, imports);
   import_outcomes(operation, imports);
   std::string const required = required_input(design, operation);
-  if (!required.empty()) imports.add("omnibase_core", "EnumCoreErrorCode");
+  if (!required.empty()) imports.add("omnibase_core.errors", "EnumCoreErrorCode");
   auto const failure = expected_sent(design, operation.spec.name, std::string(kFailed));
   json values = {{"class_name", design.spec.class_name},
                  {"name", operation.spec.name},
@@ -210,17 +179,54 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
 
 }  // namespace
 
+/// Only clients that the node calls have fakes. A client without methods of its own is there for
+/// events, or for being reached.
+json fakes_json(NodeDesign const& design) {
+  json list = json::array();
+  for (auto const& dependency : design.clients()) {
+    json methods = json::array();
+    for (auto const& operation : design.operations) {
+      if (operation.dependency == dependency.spec.name) methods.push_back(fake_method(operation));
+    }
+    bool const events = dependency.spec.name == design.messaging;
+    list.push_back({{"fake", "Fake" + class_words(dependency.spec.type)},
+                    {"type", dependency.spec.type},
+                    {"name", dependency.spec.name},
+                    {"protocol", dependency.protocol},
+                    {"works", !methods.empty()},
+                    {"methods", std::move(methods)},
+                    {"publishes", events && !design.publications.empty()},
+                    {"subscribes", events && !design.subscriptions.empty()}});
+  }
+  return list;
+}
+
+/// Declared here and not in a header: it stands in a file of its own to keep both short.
 File integration_test(NodeDesign const& design, json const& fakes);
 
+/// The other kinds have tests of their own form. `tests/__init__.py` is common to all: the tests
+/// import the node relatively, which Python allows inside a package only.
 std::vector<File> test_files(NodeDesign const& design) {
   json const package = {{"module_doc", "Tests of " + design.spec.class_name + "."},
                         {"has_exports", false}};
-  std::vector<File> files = {File{"tests/__init__.py", render("package.py", package)},
-                             conftest_file(design)};
+  std::vector<File> files = {File{"tests/__init__.py", render("package.py", package)}};
+  if (design.spec.kind == "reducer") {
+    std::ranges::move(reducer_test_files(design), std::back_inserter(files));
+    return files;
+  }
+  if (design.spec.kind == "compute") {
+    std::ranges::move(compute_test_files(design), std::back_inserter(files));
+    return files;
+  }
+  if (design.spec.kind == "orchestrator") {
+    std::ranges::move(orchestrator_test_files(design), std::back_inserter(files));
+    return files;
+  }
+  files.push_back(conftest_file(design));
   for (auto const& operation : design.operations) {
     files.push_back(operation_test(design, operation));
   }
-  files.push_back(integration_test(design, fakes_of(design)));
+  files.push_back(integration_test(design, fakes_json(design)));
   return files;
 }
 

@@ -57,12 +57,20 @@ std::string join(std::vector<std::string> const& parts, std::string_view separat
 }
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
+  // Built anew, so that many replacements in a long text stay linear.
+  std::string result;
+  std::size_t begin = 0;
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, begin)) {
+    result.append(text, begin, at - begin);
+    result += to;
+    begin = at + from.size();
   }
-  return text;
+  if (begin == 0) return text;
+  return result.append(text, begin);
 }
 
+/// Names come from prompts in every style, and all comparisons are made on these words; else
+/// "StateCommitted" and "state_committed" would be two events.
 std::vector<std::string> name_words(std::string_view name) {
   std::vector<std::string> words;
   std::string word;
@@ -87,6 +95,9 @@ std::vector<std::string> name_words(std::string_view name) {
   return words;
 }
 
+/// Not a linguist's stem: it only has to bring the forms of one word together, so that the lists of
+/// stems in the readers are written in its output ("delegat", "messag"). Three letters must remain,
+/// because "red" or "is" would vanish; a doubled letter is one, so that "submitted" meets "submit".
 std::string stem(std::string_view word) {
   std::string text = lower(word);
   constexpr std::array<std::string_view, 9> kSuffixes = {"ences", "ence", "ions", "ion", "ing",
@@ -120,6 +131,11 @@ int shared_stems(std::string_view left, std::string_view right) {
   return shared;
 }
 
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// Both ends are checked: "rate" must not be found in "separate", nor "all" in "allow".
 bool contains_word(std::string_view text, std::string_view word) {
   for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
     bool const starts = at == 0 || !is_alnum(text[at - 1]);

@@ -2,6 +2,7 @@
 // ASCII rules only; other bytes pass through untouched. Any thread.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@ std::string_view trim(std::string_view text);
 std::vector<std::string_view> split_lines(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(std::vector<std::string> const& parts, std::string_view separator);
+/// `from` must not be empty. What was put in is not searched again.
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
 bool is_upper(char c);
@@ -32,6 +34,8 @@ std::vector<std::string> stems(std::string_view name);
 /// How many stems of `left` also occur in `right`.
 int shared_stems(std::string_view left, std::string_view right);
 
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words);
+/// Whether `word` stands there with no letter or digit on either side; both in one case.
 bool contains_word(std::string_view text, std::string_view word);
 /// Whether one of `candidates` (words or stems) is among the stems of `text`.
 bool has_any_stem(std::string_view text, std::vector<std::string_view> const& candidates);

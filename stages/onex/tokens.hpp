@@ -20,8 +20,16 @@ struct Token {
 /// Words are letters, digits and "_", and inside them "-" and "." ("user-events.v1").
 std::vector<Token> tokens_of(std::string_view sentence);
 
-/// Sentences of a paragraph: ends are ". ", "! ", "? " and ";" outside quotes and brackets.
-std::vector<std::string> sentences_of(std::string_view text);
+/// The token at `at` in small letters; empty behind the last one.
+std::string word_at(std::vector<Token> const& tokens, std::size_t at);
+
+enum class Stops {
+  full,  ///< ". ", "! ", "? " and line ends
+  all,   ///< the same and ";"
+};
+
+/// Sentences of a paragraph; what stands in brackets or behind "e.g." ends none.
+std::vector<std::string> sentences_of(std::string_view text, Stops stops = Stops::all);
 
 /// "StateCommitted": at least two humps, each with small letters.
 bool is_camel(std::string_view word);
@@ -30,5 +38,7 @@ bool is_camel(std::string_view word);
 std::vector<std::string> list_items(std::string_view text);
 /// Splits at commas only, outside brackets.
 std::vector<std::string> comma_items(std::string_view text);
+/// Splits at "and", "or" and "/" outside brackets, where no comma stands between.
+std::vector<std::string> and_items(std::string_view text);
 
 }  // namespace omninode::onex

@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A leading dot hides it from globs, and the same parent makes the rename one step on one file
+/// system.
 std::string staging_prefix(std::int64_t run) {
   return std::string(".") + kVersionFolder + ".staging-" + std::to_string(run) + "-";
 }
@@ -33,6 +35,9 @@ std::optional<std::int64_t> claim_in(std::string_view name, std::string_view pre
 
 /// Removes what lower claims (and an earlier try of this one) left. False: a higher claim is at
 /// work, so this caller no longer owns the run.
+/// All claims are looked at before anything is removed: a zombie must not remove a living worker's
+/// folder. Removing a lower claim's folder makes that zombie's rename fail, which is the only fence
+/// that a file system has.
 bool clear_staging(Folder const& node_folder, WriteOptions const& options) {
   std::string const prefix = staging_prefix(options.run);
   for (auto const& entry : node_folder.entries()) {
@@ -45,6 +50,7 @@ bool clear_staging(Folder const& node_folder, WriteOptions const& options) {
   return true;
 }
 
+/// False: the target is there already. Everything else is thrown.
 bool rename_into_place(Folder const& folder, std::string const& staging, unsigned flags) {
   if (::renameat2(folder.descriptor(), staging.c_str(), folder.descriptor(), kVersionFolder,
                   flags) == 0) {
@@ -56,6 +62,8 @@ bool rename_into_place(Folder const& folder, std::string const& staging, unsigne
 
 /// Exchanges the staging folder with the target, where the file system can; then the old content
 /// is in the staging folder. Else the old one steps aside first.
+/// With the exchange there is a complete folder under the name at each moment; without it there is
+/// a gap between the two renames, in which a crash leaves the old content under the name ".old".
 void replace_target(Folder const& folder, std::string const& staging) {
   if (::renameat2(folder.descriptor(), staging.c_str(), folder.descriptor(), kVersionFolder,
                   RENAME_EXCHANGE) == 0) {
@@ -86,6 +94,10 @@ WriteResult existing(fs::path const& target) {
           target};
 }
 
+/// Sync, then ask, then rename: files whose bytes are not on the disk must not get their name, and
+/// the answer on ownership has to be as young as possible, because the store's fence does not reach
+/// a rename. RENAME_NOREPLACE covers what appears after the comparison. The last sync makes the
+/// name itself durable before the stage's result is committed.
 WriteResult publish(Files const& files, fs::path const& target, Folder const& node_folder,
                     WriteOptions const& options) {
   WriteResult const lost{WriteStatus::lost,
@@ -121,6 +133,7 @@ WriteResult publish(Files const& files, fs::path const& target, Folder const& no
   return {WriteStatus::written, {}, target};
 }
 
+/// Only what waiting can mend is a disk error; permission and a link in the way need a person.
 WriteResult failure(std::system_error const& error, fs::path const& target) {
   int const code = error.code().value();
   std::string const where = target.string() + " (" + error.what() + ")";

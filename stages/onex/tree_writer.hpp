@@ -26,6 +26,8 @@ struct WriteOptions {
   std::function<bool()> still_owned = {};
 };
 
+/// What became of the target. `unchanged`, `exists`, `lost` and `unsafe_path` leave it as it was;
+/// after `disk_error` it may hold the new files already, where only the last sync failed.
 enum class WriteStatus {
   written,
   unchanged,    ///< the same bytes were there

@@ -8,22 +8,58 @@
 namespace omninode::onex {
 namespace {
 
+/// Which words may be operations at all. A closed list, because any word can follow "that" or "to":
+/// without it "to production" would make an operation. A word that occurs twice does no harm.
 constexpr auto kVerbs = std::to_array<std::string_view>(
-    {"get",     "set",      "put",      "delete",    "remove",     "create",  "read",
-     "update",  "list",     "write",    "insert",    "upsert",     "fetch",   "store",
-     "save",    "load",     "find",     "query",     "search",     "send",    "publish",
-     "consume", "upload",   "download", "copy",      "move",       "rotate",  "renew",
-     "revoke",  "exists",   "expire",   "increment", "decrement",  "append",  "push",
-     "pop",     "scan",     "count",    "patch",     "post",       "head",    "sync",
-     "export",  "import",   "archive",  "restore",   "notify",     "lookup",  "invalidate",
-     "clear",   "flush",    "persist",  "commit",    "execute",    "stream",  "encrypt",
-     "decrypt", "sign",     "verify",   "register",  "deregister", "acquire", "release",
-     "lock",    "unlock",   "enqueue",  "dequeue",   "ack",        "upsert",  "retrieve",
-     "touch",   "batch",    "request",  "call",      "submit",     "cancel",  "charge",
-     "refund",  "schedule", "deliver",  "record",    "track",      "index",   "log",
-     "poll",    "ping",     "resize",   "print",     "forward",    "replay",  "drain",
-     "produce", "drop",     "add",      "charge",    "ship"});
+    {"get",        "set",       "put",       "delete",    "remove",      "create",
+     "read",       "update",    "list",      "write",     "insert",      "upsert",
+     "fetch",      "store",     "save",      "load",      "find",        "query",
+     "search",     "send",      "publish",   "consume",   "upload",      "download",
+     "copy",       "move",      "rotate",    "renew",     "revoke",      "exists",
+     "expire",     "increment", "decrement", "append",    "push",        "pop",
+     "scan",       "count",     "patch",     "post",      "head",        "sync",
+     "export",     "import",    "archive",   "restore",   "notify",      "lookup",
+     "invalidate", "clear",     "flush",     "persist",   "commit",      "execute",
+     "stream",     "encrypt",   "decrypt",   "sign",      "verify",      "register",
+     "deregister", "acquire",   "release",   "lock",      "unlock",      "enqueue",
+     "dequeue",    "ack",       "upsert",    "retrieve",  "touch",       "batch",
+     "request",    "call",      "submit",    "cancel",    "charge",      "refund",
+     "schedule",   "deliver",   "record",    "track",     "index",       "log",
+     "tokenize",   "slugify",   "poll",      "ping",      "resize",      "print",
+     "forward",    "replay",    "drain",     "produce",   "drop",        "add",
+     "charge",     "ship",      "retain",    "look_up",   "calculate",   "convert",
+     "transform",  "validate",  "normalize", "normalise", "parse",       "format",
+     "score",      "classify",  "compare",   "render",    "generate",    "estimate",
+     "filter",     "sort",      "merge",     "split",     "map",         "hash",
+     "encode",     "decode",    "compress",  "translate", "match",       "rank",
+     "detect",     "resolve",   "ingest",    "process",   "enrich",      "backup",
+     "replicate",  "mirror",    "cache",     "crawl",     "scrape",      "transfer",
+     "migrate",    "seed",      "purge",     "evict",     "destroy",     "undelete",
+     "tag",        "attach",    "provision", "subscribe", "unsubscribe", "collect",
+     "extract",    "clean",     "trim",      "fulfil",    "fulfill",     "fold",
+     "turn",       "summarize", "summarise", "evaluate",  "predict",     "explain",
+     "check",      "approve",   "reject",    "reconcile", "deduplicate", "sanitize",
+     "mask",       "redact",    "geocode",   "end",       "open",        "close",
+     "start",      "stop",      "reset",     "refresh",   "seal",        "broadcast",
+     "relay",      "report",    "browse",    "paginate",  "checkout",    "reserve",
+     "book",       "pay",       "void",      "mark",      "submit",      "suspend",
+     "merge",      "rename",    "invoke",    "presign"});
 
+// What nodes of a kind are made of beyond that. In other nodes these words mean something else
+// ("keep the latency below …", "run as a service").
+constexpr auto kReducerVerbs = std::to_array<std::string_view>(
+    {"keep", "maintain", "accumulate", "aggregate", "reduce", "count", "tally", "sum", "average",
+     "observe", "track", "apply"});
+constexpr auto kComputeVerbs = std::to_array<std::string_view>(
+    {"compute", "determine", "derive", "aggregate", "sum", "average", "count", "round", "group"});
+/// Steps of workflows; "build" is a request everywhere else ("build a node").
+constexpr auto kOrchestratorVerbs = std::to_array<std::string_view>(
+    {"fan-out",  "notify",   "confirm", "transcode", "assign", "prepare", "pick",
+     "choose",   "select",   "combine", "deploy",    "test",   "review",  "gather",
+     "activate", "allocate", "invoice", "dispatch",  "decide", "ask",     "request",
+     "pack",     "plan",     "build",   "create",    "ship",   "train"});
+
+/// Inputs and outputs in the form of a prompt.
 struct Usual {
   std::string_view verb;
   std::string_view inputs;
@@ -89,6 +125,7 @@ constexpr auto kMessaging = std::to_array<Usual>({
     {"poll", "topic (string), max_messages (int, optional)", "messages (array of objects)"},
 });
 
+/// The tables differ in size, and therefore in type.
 template <typename Table>
 Usual const* find_in(Table const& table, std::string_view verb) {
   auto const found = std::ranges::find(table, verb, &Usual::verb);
@@ -96,6 +133,8 @@ Usual const* find_in(Table const& table, std::string_view verb) {
 }
 
 /// Verbs that mean the same, with the one that the tables use last.
+/// Authors choose their words freely ("fetch a row", "save the session"), and each table has one
+/// row for what they mean. Without this, "fetch" in a cache would take a payload instead of a key.
 std::string_view table_verb(std::string_view domain, std::string_view verb) {
   bool const database = domain == "database";
   bool const keyed = domain == "cache" || domain == "storage";
@@ -116,6 +155,7 @@ std::string_view table_verb(std::string_view domain, std::string_view verb) {
   return verb;
 }
 
+/// Domains without a table have no usual fields; their operations take a payload.
 Usual const* usual(std::string_view domain, std::string_view asked) {
   auto const verb = table_verb(domain, asked);
   if (domain == "cache") return find_in(kCache, verb);
@@ -130,29 +170,49 @@ Usual const* usual(std::string_view domain, std::string_view asked) {
 
 }  // namespace
 
+/// Verbs in their base form; base_verb finds it.
+/// A linear search: the list is short, and each word of a prompt asks a few times at most.
 bool is_operation_verb(std::string_view word) {
   return std::ranges::find(kVerbs, word) != kVerbs.end();
 }
 
+/// Kinds are few and their lists short: no table of tables.
+bool is_verb_of_kind(std::string_view word, std::string_view kind) {
+  if (kind == "reducer") return std::ranges::find(kReducerVerbs, word) != kReducerVerbs.end();
+  if (kind == "compute") return std::ranges::find(kComputeVerbs, word) != kComputeVerbs.end();
+  return kind == "orchestrator" &&
+         std::ranges::find(kOrchestratorVerbs, word) != kOrchestratorVerbs.end();
+}
+
+/// English inflection by trial: a form counts only where the verb it leads to is known, so that
+/// "address" stays and "addresses" becomes "address" only if that is a verb.
 std::string base_verb(std::string_view given) {
   std::string const word(given);
-  if (is_operation_verb(word)) return word;
+  auto const is_verb = [](std::string_view base) {
+    return is_operation_verb(base) || is_verb_of_kind(base, "reducer") ||
+           is_verb_of_kind(base, "compute") || is_verb_of_kind(base, "orchestrator");
+  };
+  if (is_verb(word)) return word;
   if (word.ends_with("ies")) return word.substr(0, word.size() - 3) + "y";
   if (word.ends_with("ing")) {
     std::string const root = word.substr(0, word.size() - 3);
     bool const doubled = root.size() > 2 && root.back() == root[root.size() - 2];
     for (auto const& base : {root, root + "e", doubled ? root.substr(0, root.size() - 1) : root}) {
-      if (is_operation_verb(base)) return base;
+      if (is_verb(base)) return base;
     }
   }
   for (std::string_view const suffix : {"s", "es"}) {
     if (!word.ends_with(suffix)) continue;
     std::string const base = word.substr(0, word.size() - suffix.size());
-    if (is_operation_verb(base)) return base;
+    if (is_verb(base)) return base;
   }
   return word;
 }
 
+/// Says in `defaulted` that the fields are not the prompt's; a reader of the contract can tell.
+/// A prompt that says "with get and set" is complete for a person. An operation without fields
+/// would give empty models and tests that test nothing. "table" is dropped where the name has an
+/// object: update_stock works on the stock and on no table that a caller may choose.
 void give_usual_fields(SpecOperation& operation, std::string_view domain) {
   auto const words = name_words(operation.name);
   auto const* known = words.empty() ? nullptr : usual(domain, words.front());

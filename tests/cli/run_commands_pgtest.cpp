@@ -13,6 +13,7 @@
 #include "cli/find_run.hpp"
 #include "cli/run_act.hpp"
 #include "cli/run_read.hpp"
+#include "cli/run_result.hpp"
 #include "tests/cli/process.hpp"
 #include "tests/store/pg_run_fixture.hpp"
 #include "tests/support/wait_until.hpp"
@@ -83,13 +84,25 @@ class RunCommands : public test::PgRunTest {
 
 TEST_F(RunCommands, ResultEmbedsWhatTheStagesMade) {
   auto const run = generated();
-  EXPECT_EQ(run_result(global_, id(run), out_, err_), kOk);
+  EXPECT_EQ(run_result(global_, {.run = id(run)}, out_, err_), kOk);
   auto const result = document();
   EXPECT_EQ(result.at("state"), "completed");
   EXPECT_EQ(result.at("input"), (json{{"prompt", "x"}}));
   EXPECT_EQ(result.at("outputs").at("prompt_parsing"), (json{{"seen", true}}));
   EXPECT_EQ(result.at("warnings"), json::array({"careful"}));
   EXPECT_EQ(result.at("files").at(0).at("path"), "node.py");
+}
+
+TEST_F(RunCommands, ResultShowsOnePartOfIt) {
+  auto const run = generated();
+  EXPECT_EQ(run_result(global_, {.run = id(run), .stage = "prompt_parsing"}, out_, err_), kOk);
+  EXPECT_EQ(document(), (json{{"seen", true}}));
+  EXPECT_EQ(run_result(global_, {.run = id(run), .files = true}, out_, err_), kOk);
+  EXPECT_EQ(document().at("files").at(0).at("path"), "node.py");
+  EXPECT_EQ(run_result(global_, {.run = id(run), .stage = "other"}, out_, err_), kNotFound);
+  EXPECT_EQ(run_result(global_, {.run = id(run), .trace = true}, out_, err_), kNotFound);
+  EXPECT_EQ(run_result(global_, {.run = id(run), .quality = true}, out_, err_), kNotFound);
+  EXPECT_NE(err_.str().find("ended stages: prompt_parsing file_writing"), std::string::npos);
 }
 
 TEST_F(RunCommands, LinesOfJsonAreOneDocumentEach) {

@@ -1,12 +1,15 @@
 #!/bin/sh
-# make_env.sh CACHE_FOLDER: the Python environment that judges oct25 nodes, in
-# CACHE_FOLDER/oct25. Prints its python. Safe to repeat; the second time nothing is downloaded.
+# make_env.sh CACHE_FOLDER FORM: the Python environment that judges nodes of a form (oct25 or
+# current), in CACHE_FOLDER/FORM. Prints its python. Safe to repeat, also by several at a time;
+# the second time nothing is downloaded.
 # Exit 77 where there is no Python 3.12 or newer: nothing else depends on it.
 set -eu
 
-cache=${1:?usage: make_env.sh CACHE_FOLDER}
-# A change here makes a new environment beside the old one's stamp.
-stamp='omnibase-core 0.2.0, omnibase-spi 0.2.0, layout 1'
+cache=${1:?usage: make_env.sh CACHE_FOLDER FORM}
+form=${2:?usage: make_env.sh CACHE_FOLDER FORM}
+tools='ruff==0.17.6 mypy==2.4.1'
+# A change in the packages here makes the environment anew.
+stamp="$form, layout 2, $tools"
 
 is_new_enough() {
   "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1
@@ -30,9 +33,37 @@ find_python() {
   return 1
 }
 
+install() {
+  "$env/bin/python" -m pip install --quiet --disable-pip-version-check "$@" >&2
+}
+
+# The 0.2.0 package asks for more than it needs here, so its needs are named and it comes alone.
+install_form() {
+  case $form in
+    oct25)
+      install 'pydantic>=2.11.7,<2.12' 'pyyaml>=6.0.2,<7' 'dependency-injector>=4.48.1,<5' \
+        'pytest<9' 'pytest-asyncio<1'
+      install --no-deps omnibase-core==0.2.0 omnibase-spi==0.2.0
+      ;;
+    current)
+      install omnibase-core==0.47.57 'pytest<10' 'pytest-asyncio<2'
+      ;;
+    *)
+      echo "There is no form $form; the forms are oct25 and current." >&2
+      exit 2
+      ;;
+  esac
+  # shellcheck disable=SC2086 # a list of words
+  install $tools
+}
+
 mkdir -p "$cache"
 cache=$(cd "$cache" && pwd)
-env=$cache/oct25
+env=$cache/$form
+exec 9>"$cache/$form.lock"
+if command -v flock >/dev/null 2>&1; then
+  flock 9
+fi
 if [ "$(cat "$env/stamp" 2>/dev/null)" = "$stamp" ] && is_new_enough "$env/bin/python"; then
   echo "$env/bin/python"
   exit 0
@@ -46,10 +77,6 @@ fi
 
 rm -rf "$env"
 "$python" -m venv "$env" >&2
-"$env/bin/python" -m pip install --quiet --disable-pip-version-check \
-  'pydantic>=2.11.7,<2.12' 'pyyaml>=6.0.2,<7' 'dependency-injector>=4.48.1,<5' \
-  'pytest<9' 'pytest-asyncio<1' >&2
-"$env/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
-  omnibase-core==0.2.0 omnibase-spi==0.2.0 >&2
+install_form
 echo "$stamp" > "$env/stamp"
 echo "$env/bin/python"

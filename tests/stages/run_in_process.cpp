@@ -8,8 +8,9 @@ std::string run_input(std::string const& prompt, RunOptions const& options) {
   nlohmann::json input = {
       {"prompt", prompt},       {"output_dir", options.output_dir},
       {"node_type", nullptr},   {"enable_intelligence", options.enable_intelligence},
-      {"force", options.force}, {"onex", "oct25"}};
+      {"force", options.force}, {"onex", options.onex}};
   if (!options.node_type.empty()) input["node_type"] = options.node_type;
+  if (!options.templates.empty()) input["templates"] = options.templates;
   return input.dump();
 }
 

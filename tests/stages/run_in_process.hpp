@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,10 +16,12 @@ namespace omninode::testing {
 struct RunOptions {
   std::string output_dir = {};
   std::string node_type = {};  ///< empty for none
+  std::string onex = "oct25";
   bool enable_intelligence = false;
   bool force = false;
   std::int64_t run = 1;
   std::int64_t claim = 1;
+  std::map<std::string, std::string, std::less<>> templates = {};  ///< of the run's own
   FileWritingConfig writing = {};
   std::function<bool()> still_owned = [] { return true; };
 };

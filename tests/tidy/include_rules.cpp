@@ -55,6 +55,7 @@ constexpr std::array kExceptions{
     Exception{"engine/core/digest.cpp", "openssl"},
     Exception{"cli/command_line.cpp", "CLI"},
     Exception{"engine/topics.cpp", "yaml-cpp"},
+    Exception{"engine/python_contract_validator.cpp", "nlohmann"},
 };
 
 struct Include {

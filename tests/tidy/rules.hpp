@@ -16,8 +16,8 @@ inline constexpr std::size_t kFileLinesMedianMax = 120;
 inline constexpr std::size_t kFileLinesP90Max = 300;
 inline constexpr std::size_t kFunctionLinesMax = 70;
 inline constexpr std::size_t kFunctionLinesP90Max = 25;
-inline constexpr std::size_t kCommentPercentMin = 8;
-inline constexpr std::size_t kCommentPercentMax = 40;
+inline constexpr std::size_t kCommentPercentMin = 17;
+inline constexpr std::size_t kCommentPercentMax = 22;
 
 // Sizes. Prose (.md), templates and JSON may be wider than the columns.
 std::vector<Violation> wide_lines(Tree const& tree);

@@ -1,0 +1,263 @@
+#include "stages/onex/prompt_lines.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "stages/onex/prompt_document.hpp"
+#include "stages/onex/text.hpp"
+#include "stages/onex/tokens.hpp"
+
+namespace omninode::onex {
+namespace {
+
+/// Levels only have to grow in the order that the author sees; four is what most editors show.
+constexpr int kTabWidth = 4;
+constexpr int kBoldHeadingDepth = 6;
+constexpr int kMaxNumberGroups = 4;
+constexpr std::size_t kMaxTitleWords = 5;
+constexpr std::size_t kWrapChars = 50;  ///< a shorter line was not broken by a margin
+
+struct Bullet {
+  std::size_t length = 0;
+  int depth = 0;
+};
+
+/// "- ", "* ", "1. ", "2) ", "1.2 " and "1.2. ".
+/// A plain number at the start ("500 requests per second") is no bullet, and neither is a year:
+/// numbers of more than three digits, or a single one without a dot or bracket behind it.
+Bullet bullet_of(std::string_view text) {
+  if (text.size() > 1 && (text[0] == '-' || text[0] == '*' || text[0] == '+') && text[1] == ' ') {
+    return {2, 1};
+  }
+  std::size_t at = 0;
+  int groups = 0;
+  bool closed = false;  // by a dot or a bracket after its last number
+  while (groups < kMaxNumberGroups && at < text.size() && is_digit(text[at])) {
+    std::size_t const begin = at;
+    while (at < text.size() && is_digit(text[at])) ++at;
+    if (at - begin > 3) return {};
+    ++groups;
+    closed = at < text.size() && (text[at] == '.' || text[at] == ')');
+    if (closed) ++at;
+    if (!closed || text[at - 1] == ')') break;
+  }
+  bool const spaced = at < text.size() && text[at] == ' ';
+  bool const numbered = spaced && (closed || groups > 1);
+  return numbered ? Bullet{at + 1, groups} : Bullet{};
+}
+
+/// "---" and "====" divide, or underline a heading; they say nothing themselves.
+bool is_rule(std::string_view text) {
+  return text.size() > 2 && text.find_first_not_of(text.substr(0, 1)) == std::string_view::npos &&
+         std::string_view("-=*_~").find(text[0]) != std::string_view::npos;
+}
+
+/// Marks are taken off once, here, so that no reader has to know Markdown.
+/// A numbered heading ("## 2. Metrics") stays a heading. Bold text makes one only where it is the
+/// whole line: "**get** returns the value" is a sentence with a bold word.
+RawLine strip_marks(std::string_view line, int number) {
+  RawLine raw{number};
+  std::size_t at = 0;
+  for (; at < line.size() && (line[at] == ' ' || line[at] == '\t'); ++at) {
+    raw.indent += line[at] == '\t' ? kTabWidth : 1;
+  }
+  std::string_view text = trim(line.substr(at));
+  while (text.starts_with("> ")) text = trim(text.substr(2));
+  if (text.starts_with('#')) {
+    auto const end = std::min(text.find_first_not_of('#'), text.size());
+    raw.heading_depth = static_cast<int>(std::min<std::size_t>(end, kBoldHeadingDepth));
+    text = trim(text.substr(end));
+    while (text.ends_with('#')) text = trim(text.substr(0, text.size() - 1));
+  }
+  if (auto const bullet = bullet_of(text); bullet.length > 0) {
+    if (raw.heading_depth == 0) raw.bullet_depth = bullet.depth;
+    text = trim(text.substr(bullet.length));
+    if (text.starts_with("[ ] ") || text.starts_with("[x] ")) text.remove_prefix(4);
+  }
+  bool const bold = text.size() > 4 && text.starts_with("**") && text.find("**", 2) != text.npos &&
+                    (text.find("**", 2) + 2 == text.size() || text.ends_with("**:"));
+  if (bold && raw.bullet_depth == 0 && raw.heading_depth == 0) {
+    raw.heading_depth = kBoldHeadingDepth;
+  }
+  raw.text = replace_all(std::string(text), "**", "");
+  // *Emphasis* around a whole line; inside a line a star may be anything.
+  bool const emphasis = raw.text.size() > 2 && (raw.text.front() == '*' || raw.text.front() == '_');
+  if (emphasis && raw.text.find(raw.text.front(), 1) != std::string::npos) {
+    auto const end = raw.text.find(raw.text.front(), 1);
+    if (raw.text.front() == '*') raw.text = raw.text.substr(1, end - 1) + raw.text.substr(end + 1);
+  }
+  return raw;
+}
+
+/// A margin breaks inside a sentence only.
+bool ends_sentence(std::string_view text) {
+  return text.ends_with('.') || text.ends_with('!') || text.ends_with('?') || text.ends_with(':') ||
+         text.ends_with(';');
+}
+
+/// A line that a margin broke off from the one before it.
+/// Mails and terminals break lines at a margin. Without this rule "…persists the state in" and
+/// "PostgreSQL" are two statements of which neither says anything. A label or "name (" at the start
+/// begins something of its own, and a short line was not broken by a margin.
+bool continues(RawLine const& before, RawLine const& line) {
+  bool const marked = line.bullet_depth > 0 || line.heading_depth > 0 || before.heading_depth > 0;
+  if (marked || line.indent < before.indent || line.text.empty()) return false;
+  auto const tokens = tokens_of(std::string_view(line.text).substr(0, 80));
+  bool const own = tokens.size() > 1 && tokens[1].begin == tokens[0].end &&
+                   (tokens[1].is_mark('(') || tokens[1].is_mark(':'));
+  bool const labelled = section_of_label(split_label(line.text).label) != Section::general;
+  if (own || labelled || ends_sentence(before.text)) return false;
+  if (before.text.ends_with(',') && !before.text.ends_with("),")) return true;
+  return before.text.size() >= kWrapChars;
+}
+
+/// A short line that names what follows: "Operations" above a list, "2. Metrics" above "2.1".
+/// Known words only: any short line above a list would otherwise open a section.
+bool is_title(RawLine const& line, RawLine const& next) {
+  if (line.heading_depth > 0 || line.text.empty() || ends_sentence(line.text)) return false;
+  bool const above = next.indent + next.bullet_depth > line.indent + line.bullet_depth;
+  bool const short_line = split(line.text, ' ').size() <= kMaxTitleWords;
+  bool const words = std::ranges::all_of(line.text, [](char c) {
+    return is_alnum(c) || c == ' ' || c == '-' || c == '/' || c == '&';
+  });
+  return above && short_line && words && section_of_label(line.text) != Section::general;
+}
+
+/// "\|" is a bar inside a cell; a single dash is an empty one.
+/// The bar in a cell is kept behind a control character that no prompt has a use for.
+std::vector<std::string> cells_of(std::string_view row) {
+  std::vector<std::string> cells;
+  row = trim(row);
+  row.remove_prefix(1);
+  if (row.ends_with('|')) row.remove_suffix(1);
+  std::string const marked = replace_all(std::string(row), "\\|", "\x1f");
+  for (auto const cell : split(marked, '|')) {
+    std::string text = replace_all(std::string(trim(cell)), "\x1f", "|");
+    text = replace_all(replace_all(std::move(text), "**", ""), "`", "");
+    cells.push_back(text == "-" ? std::string() : std::move(text));
+  }
+  return cells;
+}
+
+bool is_row(std::string_view line) { return trim(line).starts_with('|'); }
+
+/// The rows of the table that starts at `at`; returns the first line after it.
+/// An empty first cell has no name and is skipped as a row; other empty cells say nothing about it.
+std::size_t read_table(std::vector<std::string_view> const& lines, std::size_t at,
+                       std::vector<RawLine>& raw) {
+  auto const head = cells_of(lines[at]);
+  for (++at; at < lines.size() && is_row(lines[at]); ++at) {
+    if (lines[at].find_first_not_of("|-: \t") == std::string_view::npos) continue;
+    auto const cells = cells_of(lines[at]);
+    ItemParts parts;
+    for (std::size_t i = 0; i < cells.size() && i < head.size(); ++i) {
+      if (i == 0 || !cells[i].empty()) parts.emplace_back(head[i], cells[i]);
+    }
+    if (parts.empty() || parts[0].second.empty()) continue;
+    for (auto& line : lines_of_item(parts, static_cast<int>(at) + 1, 0)) {
+      raw.push_back(std::move(line));
+    }
+  }
+  return at;
+}
+
+}  // namespace
+
+/// One pass; what a line means for the one before it (an underline, the rest of a sentence) is
+/// decided when it is read.
+std::vector<RawLine> raw_lines(std::string_view prompt) {
+  std::string const text = plain_text(prompt);
+  auto const lines = split_lines(text);
+  std::vector<RawLine> raw;
+  bool blank_before = true;
+  bool listing = false;
+  for (std::size_t at = 0; at < lines.size(); ++at) {
+    auto const stripped = trim(lines[at]);
+    if (is_row(lines[at]) && at + 1 < lines.size() && is_row(lines[at + 1])) {
+      at = read_table(lines, at, raw) - 1;
+      blank_before = true;
+      continue;
+    }
+    bool const underline = is_rule(stripped) && !blank_before && raw.back().bullet_depth == 0;
+    if (underline && raw.back().heading_depth == 0 && stripped[0] != '*') {
+      raw.back().heading_depth = stripped[0] == '=' ? 1 : 2;
+    }
+    if (stripped.empty() || is_rule(stripped) || stripped.starts_with("```")) {
+      blank_before = true;
+      continue;
+    }
+    RawLine line = strip_marks(lines[at], static_cast<int>(at) + 1);
+    if (!blank_before && continues(raw.back(), line)) {
+      raw.back().text += ' ' + line.text;
+      continue;
+    }
+    bool const plain = line.bullet_depth == 0 && line.heading_depth == 0;
+    bool const labelled = section_of_label(split_label(line.text).label) != Section::general;
+    // "Metrics:" above plain lines of the same margin: they stand under it up to the next gap.
+    if (blank_before || !plain || labelled)
+      listing = plain && labelled && line.text.ends_with(':');
+    else if (listing)
+      ++line.indent;
+    blank_before = false;
+    if (!line.text.empty()) raw.push_back(std::move(line));
+    blank_before = raw.empty();
+  }
+  for (std::size_t i = 0; i + 1 < raw.size(); ++i) raw[i].title = is_title(raw[i], raw[i + 1]);
+  return raw;
+}
+
+namespace {
+
+/// Without control characters other than line ends and tabs, and without what has no width or turns
+/// the direction of text: in generated code such a character would hide what a line says.
+std::string without_invisible(std::string_view text) {
+  std::string visible;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto const byte = [&](std::size_t at) {
+      return i + at < text.size() ? static_cast<unsigned char>(text[i + at]) : 0U;
+    };
+    bool const control = (byte(0) < 0x20 && text[i] != '\n' && text[i] != '\t') || byte(0) == 0x7F;
+    bool const c1 = byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0;
+    bool const general = byte(0) == 0xE2 && (byte(1) == 0x80 || byte(1) == 0x81);
+    bool const marks =
+        general && byte(1) == 0x80 &&
+        ((byte(2) >= 0x8B && byte(2) <= 0x8F) || (byte(2) >= 0xA8 && byte(2) <= 0xAE));
+    bool const isolates = general && byte(1) == 0x81 && byte(2) >= 0xA0 && byte(2) <= 0xAF;
+    bool const byte_order = byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF;
+    if (control) continue;
+    if (c1) {
+      i += 1;
+    } else if (marks || isolates || byte_order) {
+      i += 2;
+    } else {
+      visible += text[i];
+    }
+  }
+  return visible;
+}
+
+}  // namespace
+
+/// Prompts are copied from documents; their typography must not change what is read.
+std::string plain_text(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kForms = {
+      {{"\xe2\x80\x98", "'"},
+       {"\xe2\x80\x99", "'"},
+       {"\xe2\x80\x9c", "\""},
+       {"\xe2\x80\x9d", "\""},
+       {"\xe2\x80\x93", "-"},
+       {"\xe2\x80\x94", "-"},
+       {"\xe2\x80\xa2", "-"},
+       {"\xe2\x86\x92", "->"},
+       {"\xe2\x89\xa4", "<="},
+       {"\xe2\x89\xa5", ">="},
+       {"\xc2\xa0", " "},
+       {"\xc2\xb5s", "us"},
+       {"\xe2\x97\x8f", "-"},
+       {"\xe2\x80\xaf", " "}}};
+  std::string result(text);
+  for (auto const& [from, to] : kForms) result = replace_all(std::move(result), from, to);
+  return without_invisible(result);
+}
+
+}  // namespace omninode::onex

@@ -1,0 +1,114 @@
+// node.py of a reducer, its state and its intents.
+#include "stages/onex/reducer_files.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "stages/onex/code_files.hpp"
+#include "stages/onex/pure_files.hpp"
+#include "stages/onex/python_text.hpp"
+#include "stages/onex/templates.hpp"
+
+namespace omninode::onex {
+namespace {
+
+using nlohmann::json;
+
+json operation_values(NodeDesign const& design, DesignOperation const& operation) {
+  json outcomes = json::array();
+  for (auto const& outcome : operation.outcomes) {
+    outcomes.push_back({{"model", outcome.model}, {"member", outcome_member(outcome)}});
+  }
+  json inputs = json::array();
+  for (auto const& input : operation.spec.inputs) inputs.push_back({{"name", input.name}});
+  std::string const doc = operation.spec.description.empty()
+                              ? "Apply " + operation.spec.name
+                              : docstring_text(operation.spec.description);
+  return {{"name", operation.spec.name},
+          {"member", operation.member},
+          {"model", operation.input_model},
+          {"returns", answer_union(operation)},
+          {"doc", doc.ends_with('.') ? doc : doc + "."},
+          {"operation_clients", "clients, "},
+          {"operation_clients_parameter", "clients: " + design.prefix + "Clients, "},
+          {"dependency", operation.dependency},
+          {"method", operation.method},
+          {"inputs", std::move(inputs)},
+          {"outcomes", std::move(outcomes)}};
+}
+
+std::string node_imports(NodeDesign const& design) {
+  PythonImports imports;
+  import_pure_node(design, imports);
+  if (!design.publications.empty()) imports.add(".intents", "publish_intent");
+  return import_text(design, imports);
+}
+
+File node_file(NodeDesign const& design) {
+  json operations = json::array();
+  for (auto const& operation : design.operations) {
+    operations.push_back(operation_values(design, operation));
+  }
+  json values = pure_node_values(design);
+  values["imports"] = node_imports(design);
+  values["state_model"] = design.state_model;
+  values["state_field"] = design.state_field;
+  values["dispatch"] = design.single() ? json::array() : operations;
+  values["operations"] = std::move(operations);
+  return {"node.py", render("reducer_node.py", values)};
+}
+
+json field_values(std::string_view name, std::string_view annotation, std::string_view assign) {
+  return {{"name", name}, {"annotation", annotation}, {"assign", assign}};
+}
+
+/// A model of which a new one can be made, but which nobody can change.
+File model_file(std::string_view class_name, std::string const& doc, PythonImports& imports,
+                json fields) {
+  imports.add("pydantic", "BaseModel");
+  imports.add("pydantic", "ConfigDict");
+  json const values = {{"module_doc", doc},           {"class_doc", doc},
+                       {"class_name", class_name},    {"imports", imports.text()},
+                       {"fields", std::move(fields)}, {"frozen", true}};
+  return {"models/" + module_of(class_name) + ".py", render("model.py", values)};
+}
+
+File state_file(NodeDesign const& design) {
+  PythonImports imports;
+  imports.add("pydantic", "Field");
+  json fields = json::array();
+  fields.push_back(field_values(kKept, "dict[str, object]",
+                                " = Field(default_factory=dict, description=\"what the rules keep "
+                                "from one action to the next\")"));
+  return model_file(design.state_model,
+                    "What " + design.spec.class_name + " knows after the actions so far.", imports,
+                    std::move(fields));
+}
+
+/// The fields are those of the package's own intents, which may be made of them.
+File intent_file(NodeDesign const& design) {
+  PythonImports imports;
+  imports.add("uuid", "UUID");
+  json fields = json::array();
+  fields.push_back(field_values("intent_id", "UUID", ""));
+  fields.push_back(field_values("intent_type", "str", ""));
+  fields.push_back(field_values("target", "str", ""));
+  fields.push_back(field_values("payload", "dict[str, object]", ""));
+  return model_file(kIntentModel,
+                    "Something that " + design.spec.class_name + " wants done by an effect node.",
+                    imports, std::move(fields));
+}
+
+}  // namespace
+
+std::vector<File> reducer_files(NodeDesign const& design) {
+  std::vector<File> files = pure_files(design);
+  files.push_back(node_file(design));
+  files.push_back(state_file(design));
+  files.push_back(intent_file(design));
+  if (!design.publications.empty()) {
+    files.push_back({"intents.py", render("intents.py", {{"class_name", design.spec.class_name}})});
+  }
+  return files;
+}
+
+}  // namespace omninode::onex

@@ -1,0 +1,173 @@
+// tests/ of a reducer: what its rules get and give, purity, intents, and the node in its container.
+#include <nlohmann/json.hpp>
+
+#include "stages/onex/code_files.hpp"
+#include "stages/onex/field_types.hpp"
+#include "stages/onex/integration_values.hpp"
+#include "stages/onex/node_kind.hpp"
+#include "stages/onex/pure_files.hpp"
+#include "stages/onex/python_text.hpp"
+#include "stages/onex/reducer_files.hpp"
+#include "stages/onex/templates.hpp"
+#include "stages/onex/test_samples.hpp"
+
+namespace omninode::onex {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kContainer = "omnibase_core.models.container.model_onex_container";
+
+void import_model(std::string const& model, PythonImports& imports) {
+  imports.add("..models." + module_of(model), model);
+}
+
+/// What all tests speak of.
+json common_values(NodeDesign const& design) {
+  return {{"class_name", design.spec.class_name},
+          {"input_model", design.input_model},
+          {"operation_enum", design.operation_enum},
+          {"outcome_enum", design.outcome_enum},
+          {"state_model", design.state_model},
+          {"state_field", design.state_field},
+          {"state_literal", python_string(design.state_field)}};
+}
+
+File conftest_file(NodeDesign const& design) {
+  PythonImports imports;
+  imports.add_module("pytest");
+  imports.add(kContainer, "ModelONEXContainer");
+  imports.add("..node", design.spec.class_name);
+  import_model(design.state_model, imports);
+  bool const has_clients = !design.clients().empty();
+  if (has_clients) {
+    imports.add("dataclasses", "dataclass");
+    imports.add("dataclasses", "field");
+  }
+  for (auto const& operation : design.operations) {
+    if (!operation.delegated()) continue;
+    for (auto const& outcome : operation.outcomes) import_model(outcome.model, imports);
+    for (auto const& input : operation.spec.inputs) import_type(input, imports);
+    import_samples(operation.outcomes.front().fields, imports);
+  }
+  json values = common_values(design);
+  values["imports"] = imports.text();
+  values["known_state"] = design.state_model + "(" + std::string(kKept) + "={\"before\": 1})";
+  values["has_clients"] = has_clients;
+  values["fakes"] = fakes_json(design);
+  return {"tests/conftest.py", render("reducer_conftest.py", values)};
+}
+
+void add_delegated(NodeDesign const& design, DesignOperation const& operation,
+                   PythonImports& imports, json& values) {
+  json answers = json::array();
+  for (auto const& outcome : operation.outcomes) {
+    import_model(outcome.model, imports);
+    import_samples(outcome.fields, imports);
+    answers.push_back(
+        {{"value", outcome.value},
+         {"member", outcome_member(outcome)},
+         {"sample", sample_answer(outcome)},
+         {"expected_sent", expected_sent(design, operation.spec.name, outcome.value)}});
+  }
+  imports.add("omnibase_core.errors", "ModelOnexError");
+  imports.add(".conftest", "Fakes");
+  values["answers"] = std::move(answers);
+  values["dependency"] = operation.dependency;
+  values["method"] = operation.method;
+  values["method_literal"] = python_string(operation.method);
+}
+
+std::string operation_imports(NodeDesign const& design, DesignOperation const& operation,
+                              PythonImports& imports) {
+  imports.add_module("pytest");
+  imports.add("..enums", design.operation_enum);
+  imports.add("..enums", design.outcome_enum);
+  imports.add("..node", design.spec.class_name);
+  imports.add(".conftest", "known_state");
+  import_model(design.input_model, imports);
+  import_samples(operation.spec.inputs, imports);
+  if (required_input(design, operation).empty()) return imports.text();
+  imports.add("omnibase_core.errors", "EnumCoreErrorCode");
+  imports.add("omnibase_core.errors", "ModelOnexError");
+  for (auto const& input : design.inputs) {
+    if (!input.optional) import_type(input, imports);
+  }
+  return imports.text();
+}
+
+File operation_test(NodeDesign const& design, DesignOperation const& operation) {
+  PythonImports imports;
+  auto const required = required_input(design, operation);
+  auto const& first = operation.outcomes.front();
+  json values = common_values(design);
+  values.update({{"name", operation.spec.name},
+                 {"literal", python_string(operation.spec.name)},
+                 {"member", operation.member},
+                 {"inputs", sample_inputs(operation)},
+                 {"delegated", operation.delegated()},
+                 {"has_publications", !design.publications.empty()},
+                 {"first_sent", expected_sent(design, operation.spec.name, first.value)},
+                 {"expected_key", expected_key(design, operation)},
+                 {"node_literal", python_string(design.spec.name)},
+                 {"required_input", required.empty() ? json(false) : json(required)},
+                 {"minimal_request", minimal_request(design, operation)}});
+  if (operation.delegated()) add_delegated(design, operation, imports, values);
+  values["imports"] = operation_imports(design, operation, imports);
+  return {"tests/test_" + operation.spec.name + ".py", render("reducer_test_operation.py", values)};
+}
+
+std::string integration_imports(NodeDesign const& design) {
+  PythonImports imports;
+  auto const& kind = node_kind(design.spec.kind);
+  auto const clients = design.clients();
+  imports.add_module("pytest");
+  imports.add("typing", "cast");
+  imports.add("omnibase_core.errors", "ModelOnexError");
+  imports.add(kContainer, "ModelONEXContainer");
+  imports.add(kind.base_module, kind.base_class);
+  imports.add("..enums", design.operation_enum);
+  imports.add("..identity", "identity_of");
+  imports.add("..node", design.spec.class_name);
+  import_model(design.input_model, imports);
+  if (!clients.empty()) imports.add(".conftest", "Fakes");
+  for (auto const& each : clients) imports.add("..protocols", each.protocol);
+  import_samples(design.operations.front().spec.inputs, imports);
+  import_subscriptions(design, imports);
+  import_targets(design, imports);
+  if (design.subscriptions.empty()) return imports.text();
+  imports.add("..enums", design.outcome_enum);
+  imports.add(".conftest", "known_state");
+  import_model(design.state_model, imports);
+  return imports.text();
+}
+
+File integration_test(NodeDesign const& design) {
+  auto const& operation = design.operations.front();
+  json values = common_values(design);
+  values.update({{"imports", integration_imports(design)},
+                 {"operation", operation.spec.name},
+                 {"operation_literal", python_string(operation.spec.name)},
+                 {"first_outcome", python_string(operation.outcomes.front().value)},
+                 {"member", operation.member},
+                 {"inputs", sample_inputs(operation)},
+                 {"has_clients", !design.clients().empty()},
+                 {"missing_literal", python_string(first_required(design))},
+                 {"fakes", fakes_json(design)},
+                 {"entry_literal", python_string(pure_entry(design))}});
+  add_subscriptions(design, values);
+  add_measures(design, values);
+  return {"tests/test_integration.py", render("reducer_test_integration.py", values)};
+}
+
+}  // namespace
+
+std::vector<File> reducer_test_files(NodeDesign const& design) {
+  std::vector<File> files = {conftest_file(design), integration_test(design)};
+  for (auto const& operation : design.operations) {
+    files.push_back(operation_test(design, operation));
+  }
+  return files;
+}
+
+}  // namespace omninode::onex

@@ -1,0 +1,80 @@
+// Reducers as generated: pure, with the state in and out, and what they want done as intents.
+#include <gtest/gtest.h>
+
+#include "tests/stages/run_in_process.hpp"
+
+namespace omninode {
+namespace {
+
+Files generate(std::string const& prompt) {
+  auto const report = testing::run_all(prompt, {}, "refinement");
+  EXPECT_EQ(report.stopped_at, "") << report.message;
+  return report.progress.files;
+}
+
+std::string text(Files const& files, std::string const& path) {
+  auto const found = files.find(path);
+  return found == files.end() ? "" : *found->second;
+}
+
+bool contains(std::string const& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+constexpr char kRanking[] = R"(Create a reducer node named 'ranking'.
+
+Operations:
+- rank: Ranks the players
+  Input: player (string), state (string)
+  Output: ranking (array of strings)
+
+Subscribe to PlayerMoved events from 'moves_v1'
+Publish RankingChanged events to 'rankings_v1' on success
+
+Dependencies:
+- kafka_client (KafkaClient) - required for event streaming
+)";
+
+TEST(ReducerGeneration, DerivesFromTheBaseOfItsKind) {
+  auto const node = text(generate(kRanking), "node.py");
+  EXPECT_TRUE(contains(node, "class NodeRankingReducer(NodeReducer):"));
+  EXPECT_TRUE(contains(node, "async def execute_reduction("));
+}
+
+TEST(ReducerGeneration, DoesNoInputOrOutput) {
+  auto const files = generate(kRanking);
+  for (auto const& [path, content] : files) {
+    bool const code = path.ends_with(".py") && !path.starts_with("tests/");
+    if (!code) continue;
+    EXPECT_FALSE(contains(*content, "datetime.now")) << path;
+    EXPECT_FALSE(contains(*content, "uuid4")) << path;
+    EXPECT_FALSE(contains(*content, "ProtocolKafkaClient")) << path;
+  }
+  EXPECT_TRUE(contains(text(files, "outside.py"), "\"kafka_client\": \"KafkaClient\""));
+}
+
+TEST(ReducerGeneration, RulesTurnAStateIntoTheNext) {
+  auto const protocol = text(generate(kRanking), "protocols/protocol_ranking_rules.py");
+  EXPECT_TRUE(contains(protocol, "    def rank("));
+  EXPECT_TRUE(contains(protocol, "-> tuple[ModelRankingState, "));
+}
+
+TEST(ReducerGeneration, AnActionMayHaveAFieldCalledState) {
+  auto const files = generate(kRanking);
+  auto const input = text(files, "models/model_ranking_reducer_input.py");
+  EXPECT_TRUE(contains(input, "    state: str"));
+  EXPECT_TRUE(contains(input, "    current_state: ModelRankingState = Field("));
+  EXPECT_TRUE(contains(text(files, "node.py"), "current_state=state,"));
+}
+
+TEST(ReducerGeneration, EventsBecomeIntents) {
+  auto const files = generate(kRanking);
+  auto const output = text(files, "models/model_ranking_reducer_output.py");
+  EXPECT_TRUE(contains(output, "    state: ModelRankingState"));
+  EXPECT_TRUE(contains(output, "    intents: list[ModelIntent]"));
+  EXPECT_FALSE(contains(output, "events:"));
+  EXPECT_TRUE(contains(text(files, "node.py"), "publish_intent(envelope_of("));
+}
+
+}  // namespace
+}  // namespace omninode
