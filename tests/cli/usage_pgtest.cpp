@@ -47,12 +47,6 @@ TEST_F(Usage, BadOptionsAreRefused) {
   expect_refused({"migrate", "down", "--to", "0"}, "--yes");
 }
 
-TEST_F(Usage, KindsThatAreNotServedYetAreRefusedPlainly) {
-  for (auto const* kind : {"compute", "reducer", "orchestrator"}) {
-    expect_refused({"generate", "x", "--node-type", kind}, kind);
-  }
-}
-
 TEST_F(Usage, BadPlansAreRefused) {
   expect_refused({"submit", "--plan", "{"}, "JSON");
   expect_refused({"submit", "--plan", kNoop}, "noop");  // a stage of the lab
