@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/domain_files.hpp"
 #include "stages/onex/field_types.hpp"
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/orchestrator_files.hpp"
@@ -56,13 +57,17 @@ File protocol_file(NodeDesign const& design, DesignDependency const& dependency)
   imports.add("typing", "Protocol");
   json methods = json::array();
   for (auto const& operation : design.operations) {
-    if (design.steps.empty() && operation.dependency == dependency.spec.name) {
+    bool const mine = operation.dependency == dependency.spec.name && !operation.call.known();
+    if (design.steps.empty() && mine) {
       methods.push_back(method_of(design, operation, imports));
     }
   }
   for (auto& method : step_methods(design, dependency.spec.name, imports)) {
     methods.push_back(std::move(method));
   }
+  auto const* domain = domain_of(design, dependency.spec.name);
+  std::string const base = domain == nullptr ? "" : std::string(domain->protocol);
+  if (domain != nullptr) imports.add("." + module_of(base), base);
   bool const events = dependency.spec.name == design.messaging;
   bool const subscribes = events && !design.subscriptions.empty();
   if (subscribes) {
@@ -76,6 +81,7 @@ File protocol_file(NodeDesign const& design, DesignDependency const& dependency)
   json const values = {{"class_name", design.spec.class_name},
                        {"type", dependency.spec.type},
                        {"protocol", dependency.protocol},
+                       {"bases", base.empty() ? "Protocol" : base + ", Protocol"},
                        {"purpose", purpose},
                        {"imports", imports.text()},
                        {"has_methods", !methods.empty()},
@@ -115,6 +121,7 @@ File pingable_file(NodeDesign const& design) {
   json const values = {{"class_name", design.spec.class_name},
                        {"type", "clients"},
                        {"protocol", std::string(kPingable)},
+                       {"bases", "Protocol"},
                        {"purpose",
                         "What all clients have in common: they can be asked whether "
                         "their service is there."},

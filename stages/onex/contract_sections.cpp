@@ -31,7 +31,14 @@ json operation_json(DesignOperation const& operation) {
   if (operation.spec.defaulted) entry["fields_are_defaults"] = true;
   entry["input"] = fields_section(operation.spec.inputs);
   entry["output"] = std::move(output);
-  entry["delegates_to"] = {{"dependency", operation.dependency}, {"method", operation.method}};
+  if (operation.call.known()) {
+    entry["semantics"] = {{"domain", operation.call.domain},
+                          {"function", operation.call.function},
+                          {"dependency", operation.dependency},
+                          {"statement", operation.call.semantics}};
+  } else {
+    entry["delegates_to"] = {{"dependency", operation.dependency}, {"method", operation.method}};
+  }
   if (!operation.version_input.empty()) entry["version_check"] = operation.version_input;
   return entry;
 }

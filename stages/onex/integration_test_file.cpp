@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/domain_files.hpp"
 #include "stages/onex/integration_values.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/templates.hpp"
@@ -18,6 +19,11 @@ File integration_test(NodeDesign const& design, nlohmann::json const& fakes);
 namespace {
 
 using nlohmann::json;
+
+/// Whether the node repeats the operation that these tests use.
+bool retries_first(NodeDesign const& design) {
+  return node_retries(design) && design.operations.front().call.domain != "http";
+}
 
 /// Each block belongs to a test that the template leaves out without the feature; its imports go
 /// with it.
@@ -35,11 +41,11 @@ std::string imports_of(NodeDesign const& design, DesignOperation const* publishi
   for (auto const& each : design.clients()) imports.add("..protocols", each.protocol);
   import_samples(design.operations.front().spec.inputs, imports);
   import_subscriptions(design, imports);
-  if (publishing != nullptr) {
+  if (publishing != nullptr) import_samples(publishing->spec.inputs, imports);
+  if (publishing != nullptr && !publishing->call.known()) {
     auto const& outcome = publishing->outcomes.front();
     imports.add("..models." + module_of(outcome.model), outcome.model);
     import_samples(outcome.fields, imports);
-    import_samples(publishing->spec.inputs, imports);
   }
   import_targets(design, imports);
   if (has_feature(design, "circuit_breaker")) {
@@ -47,7 +53,7 @@ std::string imports_of(NodeDesign const& design, DesignOperation const* publishi
     imports.add("..settings", "BREAKER_FAILURE_THRESHOLD");
     imports.add("..settings", "BREAKER_OPEN_SECONDS");
   }
-  if (has_feature(design, "retry")) {
+  if (retries_first(design)) {
     imports.add_module("asyncio");
     imports.add("..settings", "RETRY_MAX_ATTEMPTS");
   }
@@ -78,11 +84,14 @@ json publishing_json(NodeDesign const& design, DesignOperation const* operation)
   auto const events = expected_events(design, operation->spec.name, outcome.value);
   std::vector<std::string> arguments = {"operation=" + design.operation_enum + "." +
                                         operation->member};
-  for (auto const& input : operation->spec.inputs) {
-    arguments.push_back(input.name + "=" + sample_of(input));
+  for (std::size_t i = 0; i < operation->spec.inputs.size(); ++i) {
+    arguments.push_back(operation->spec.inputs[i].name + "=" + input_sample(*operation, i));
   }
   return {{"expected_events", "[" + quoted_list(events) + "]"},
           {"dependency", operation->dependency},
+          {"reset", operation->call.has_fact("reset") ? json(operation->call.facts.at("reset"))
+                                                      : json(false)},
+          {"delegated", !operation->call.known()},
           {"method", operation->method},
           {"answer", sample_answer(outcome)},
           {"publishing_request", design.input_model + "(" + join(arguments, ", ") + ")"},
@@ -104,6 +113,8 @@ File integration_test(NodeDesign const& design, json const& fakes) {
                  {"member", operation.member},
                  {"inputs", sample_inputs(operation)},
                  {"dependency", operation.dependency},
+                 // A domain's logic may ask its client several times for one request.
+                 {"several", operation.call.known()},
                  {"dependency_literal", python_string(operation.dependency)},
                  {"missing_literal", python_string(first_required(design))},
                  {"fakes", fakes},
@@ -111,7 +122,7 @@ File integration_test(NodeDesign const& design, json const& fakes) {
                  {"topics_list", sorted_topics(design)},
                  {"publishing", publishing_json(design, publishing)},
                  {"breaker", has_feature(design, "circuit_breaker")},
-                 {"retry", has_feature(design, "retry")}};
+                 {"retry", retries_first(design)}};
   add_subscriptions(design, values);
   add_measures(design, values);
   return {"tests/test_integration.py", render("test_integration.py", values)};

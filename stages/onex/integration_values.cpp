@@ -114,6 +114,9 @@ json subscriptions_json(NodeDesign const& design) {
                     {"first_member", outcome_member(operation.outcomes.front())},
                     {"keeps_correlation", !has_input(operation, "correlation_id")},
                     {"dependency", operation.dependency},
+                    {"delegated", !operation.call.known()},
+                    // Every request has another Idempotency-Key.
+                    {"varies", operation.call.has_fact("new_key")},
                     {"method_literal", python_string(operation.method)},
                     {"inputs", sample_inputs(operation)}});
   }

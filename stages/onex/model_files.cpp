@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/domain_files.hpp"
 #include "stages/onex/field_types.hpp"
 #include "stages/onex/naming.hpp"
 #include "stages/onex/node_kind.hpp"
@@ -59,10 +60,16 @@ class ModelText {
       field(spec.name, "Annotated[str, Field(description=" + python_string(doc) + ")]", "");
       return;
     }
+    std::vector<std::string> facts;
+    if (spec.optional) facts.emplace_back("default=None");
     if (!spec.description.empty()) {
+      facts.push_back("description=" + python_string(spec.description));
+    }
+    bool const hides = std::ranges::find(hidden, spec.name) != hidden.end();
+    if (hides) facts.emplace_back("repr=False");
+    if (hides || !spec.description.empty()) {
       imports.add("pydantic", "Field");
-      assign = std::string(" = Field(") + (spec.optional ? "default=None, " : "") +
-               "description=" + python_string(spec.description) + ")";
+      assign = " = Field(" + join(facts, ", ") + ")";
     }
     field(spec.name, annotation_of(spec), assign);
   }
@@ -85,11 +92,13 @@ class ModelText {
   File file() const {
     json const values = {{"module_doc", doc_},        {"class_doc", doc_},
                          {"class_name", class_name_}, {"fields", fields_},
-                         {"imports", imports.text()}, {"frozen", true}};
+                         {"imports", imports.text()}, {"frozen", true},
+                         {"hides", !hidden.empty()}};
     return {"models/" + module_of(class_name_) + ".py", render("model.py", values)};
   }
 
   PythonImports imports;
+  std::vector<std::string> hidden = {};  ///< fields that no repr and no error may show
 
  private:
   std::string class_name_;
@@ -103,6 +112,7 @@ File input_model(NodeDesign const& design) {
   ModelText model(design.input_model, "A request to " + design.spec.class_name + ".");
   model.enumeration("operation", design.operation_enum,
                     design.single() ? design.operations.front().member : "");
+  model.hidden = hidden_names(design);
   for (auto const& input : design.inputs) model.field(input);
   if (!design.state_model.empty()) {
     model.imports.add("." + module_of(design.state_model), design.state_model);
@@ -117,6 +127,7 @@ File input_model(NodeDesign const& design) {
 /// what says what the operation itself demands.
 File operation_input(DesignOperation const& operation) {
   ModelText model(operation.input_model, "What the operation " + operation.spec.name + " takes.");
+  model.hidden = operation.call.hidden;
   for (auto const& input : operation.spec.inputs) model.field(input);
   return model.file();
 }
@@ -170,6 +181,7 @@ File result_model(DesignOperation const& operation, Outcome const& outcome) {
                                  : outcome.shared
                                      ? "Why an operation ended as " + outcome.value + "."
                                      : "The answer of the operation " + operation.spec.name + ".");
+  model.hidden = operation.call.hidden;
   if (named) {
     auto words = name_words(outcome.type_name);
     if (words.size() > 1 && words.front() == "event") words.erase(words.begin());
@@ -211,6 +223,7 @@ void add_event_origin(NodeDesign const& design, DesignOperation const& operation
 File event_model(NodeDesign const& design, DesignSubscription const& subscription) {
   ModelText model(subscription.model, "The event " + subscription.spec.event + " from topic " +
                                           subscription.spec.topic + ".");
+  model.hidden = design.operation(subscription.operation).call.hidden;
   model.literal("event_type", subscription.spec.event);
   for (auto const& input : design.operation(subscription.operation).spec.inputs) {
     model.field(input);

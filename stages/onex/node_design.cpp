@@ -4,6 +4,7 @@
 #include <array>
 
 #include "stages/onex/class_words.hpp"
+#include "stages/onex/domain_files.hpp"
 #include "stages/onex/naming.hpp"
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/text.hpp"
@@ -423,6 +424,7 @@ NodeDesign design_node(NodeSpec spec) {
   if (compute) finish_compute(design);
   if (reducer) finish_reducer(design);
   if (orchestrator) finish_orchestrator(design);
+  if (design.spec.kind == "effect") design_domains(design);
   collect_outcomes(design);
   collect_inputs(design);
   design_publications(design);

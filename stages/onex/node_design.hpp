@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stages/onex/domain_logic.hpp"
 #include "stages/onex/node_spec.hpp"
 #include "stages/onex/pure_logic.hpp"
 
@@ -37,6 +38,7 @@ struct DesignOperation {
   std::string method;             ///< its method
   std::string key_input;      ///< the string input that identifies the thing worked on, or empty
   std::string version_input;  ///< "expected_version" where the operation is version checked
+  DomainCall call = {};       ///< how a known domain carries it out; else `method` does it all
 
   /// What the node computes by itself; empty where a client does the work.
   std::optional<PureLogic> logic = {};

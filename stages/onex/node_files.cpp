@@ -6,6 +6,7 @@
 
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/compute_files.hpp"
+#include "stages/onex/domain_files.hpp"
 #include "stages/onex/node_values.hpp"
 #include "stages/onex/orchestrator_files.hpp"
 #include "stages/onex/python_text.hpp"
@@ -24,9 +25,8 @@ json inputs_of(NodeDesign const& design, DesignOperation const& operation) {
   json list = json::array();
   for (auto const& input : operation.spec.inputs) {
     std::string value = "request." + input.name;
-    bool const ttl = input.optional && input.type == "int" && input.name.starts_with("ttl") &&
-                     has_default_ttl(design);
-    if (ttl) value = "DEFAULT_TTL_SECONDS if " + value + " is None else " + value;
+    if (is_optional_ttl(input) && uses_default_ttl(design, operation))
+      value = "DEFAULT_TTL_SECONDS if " + value + " is None else " + value;
     // The flat input of one-operation nodes and the operation's own input agree; no cast needed.
     list.push_back({{"name", input.name}, {"value", value}});
   }
@@ -61,6 +61,8 @@ json operations_of(NodeDesign const& design) {
                     {"method", operation.method},
                     {"optional_client", !dependency->spec.required},
                     {"inputs", inputs_of(design, operation)},
+                    {"domain", domain_call_json(operation)},
+                    {"delegated", !operation.call.known()},
                     {"outcomes", std::move(outcomes)}});
   }
   return list;
@@ -73,7 +75,7 @@ json operations_of(NodeDesign const& design) {
 void add_guards(NodeDesign const& design, json& values) {
   bool const pool = has_feature(design, "connection_pool");
   bool const timeout = has_feature(design, "timeout");
-  bool const retry = has_feature(design, "retry");
+  bool const retry = node_retries(design);
   bool const breaker = has_feature(design, "circuit_breaker");
   std::vector<std::string> contexts;
   if (pool) contexts.emplace_back("self._slots");
@@ -100,15 +102,19 @@ void add_guards(NodeDesign const& design, json& values) {
 void import_settings(NodeDesign const& design, PythonImports& imports) {
   if (has_feature(design, "connection_pool")) imports.add(".settings", "POOL_MAX_SIZE");
   if (has_feature(design, "timeout")) imports.add(".settings", "TIMEOUT_SECONDS");
-  if (has_feature(design, "retry")) {
+  if (node_retries(design)) {
     imports.add(".settings", "RETRY_MAX_ATTEMPTS");
     imports.add(".settings", "RETRY_BASE_DELAY_SECONDS");
     imports.add(".resilience", "TRANSIENT_ERRORS");
   }
   if (has_feature(design, "circuit_breaker")) imports.add(".resilience", "CircuitBreaker");
-  if (has_default_ttl(design)) imports.add(".settings", "DEFAULT_TTL_SECONDS");
+  for (auto const& operation : design.operations) {
+    if (!operation.call.known() && uses_default_ttl(design, operation)) {
+      imports.add(".settings", "DEFAULT_TTL_SECONDS");
+    }
+  }
   bool const waits = has_feature(design, "connection_pool") || has_feature(design, "timeout") ||
-                     has_feature(design, "retry");
+                     node_retries(design);
   if (waits) imports.add_module("asyncio");
 }
 
@@ -146,38 +152,44 @@ std::string node_imports(NodeDesign const& design) {
     imports.add(".events", "publications_for");
   }
   import_settings(design, imports);
+  import_domains(design, imports);
   return imports.text();
 }
 
 /// `dispatch` is empty for a node of one operation, which needs no table to find it.
 File node_file(NodeDesign const& design) {
   json const operations = operations_of(design);
-  json values = {{"class_name", design.spec.class_name},
-                 {"node_name", design.spec.name},
-                 {"description", docstring_text(design.spec.description)},
-                 {"prefix", design.prefix},
-                 {"imports", node_imports(design)},
-                 {"input_model", design.input_model},
-                 {"output_model", design.output_model},
-                 {"metrics_model", design.metrics_model},
-                 {"health_model", design.health_model},
-                 {"operation_enum", design.operation_enum},
-                 {"outcome_enum", design.outcome_enum},
-                 {"result_union", result_union(design)},
-                 {"operations", operations},
-                 {"dispatch", design.single() ? json::array() : operations},
-                 {"multi", !design.single()},
-                 {"dependencies", clients_json(design, false)},
-                 {"required_dependencies", clients_json(design, true)},
-                 {"has_required", !clients_json(design, true).empty()},
-                 {"messaging", design.messaging},
-                 {"has_subscriptions", !design.subscriptions.empty()},
-                 {"handlers", handlers_json(design)},
-                 {"has_publications", !design.publications.empty()},
-                 {"publishes_failures", publishes_failures(design)},
-                 {"has_targets", !design.targets.empty()},
-                 {"flags", flags_json(design)},
-                 {"event_key", event_key(design)}};
+  json values = {
+      {"class_name", design.spec.class_name},
+      {"node_name", design.spec.name},
+      {"description", docstring_text(design.spec.description)},
+      {"prefix", design.prefix},
+      {"imports", node_imports(design)},
+      {"input_model", design.input_model},
+      {"output_model", design.output_model},
+      {"metrics_model", design.metrics_model},
+      {"health_model", design.health_model},
+      {"operation_enum", design.operation_enum},
+      {"outcome_enum", design.outcome_enum},
+      {"result_union", result_union(design)},
+      {"operations", operations},
+      {"dispatch", design.single() ? json::array() : operations},
+      {"multi", !design.single()},
+      {"dependencies", clients_json(design, false)},
+      {"required_dependencies", clients_json(design, true)},
+      {"has_required", !clients_json(design, true).empty()},
+      {"messaging", design.messaging},
+      {"has_subscriptions", !design.subscriptions.empty()},
+      {"handlers", handlers_json(design)},
+      {"has_publications", !design.publications.empty()},
+      {"publishes_failures", publishes_failures(design)},
+      {"has_targets", !design.targets.empty()},
+      {"flags", flags_json(design)},
+      {"invalid", any_domain(design) ? "ValidationError | InvalidRequestError" : "ValidationError"},
+      {"refused",
+       any_domain(design) ? "(ValidationError, InvalidRequestError)" : "ValidationError"},
+      {"hides", !hidden_names(design).empty()},
+      {"event_key", event_key(design)}};
   add_guards(design, values);
   return {"node.py", render("node.py", values)};
 }
@@ -244,6 +256,7 @@ std::vector<File> node_files(NodeDesign const& design) {
     std::ranges::move(reducer_files(design), std::back_inserter(files));
   } else {
     files.push_back(node_file(design));
+    std::ranges::move(domain_files(design), std::back_inserter(files));
   }
   return files;
 }

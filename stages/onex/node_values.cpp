@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/domain_files.hpp"
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/text.hpp"
@@ -32,13 +33,23 @@ std::vector<std::string> answer_values(NodeDesign const& design) {
   return values;
 }
 
+bool is_optional_ttl(SpecField const& input) {
+  return input.optional && input.type == "int" && input.name.starts_with("ttl");
+}
+
 /// Both are needed: a lifetime that the prompt names, and an input that a request may leave out.
-bool has_default_ttl(NodeDesign const& design) {
+bool uses_default_ttl(NodeDesign const& design, DesignOperation const& operation) {
   auto const* ttl = design.spec.feature("ttl");
-  bool const field = std::ranges::any_of(design.inputs, [](SpecField const& input) {
-    return input.optional && input.type == "int" && input.name.starts_with("ttl");
-  });
-  return field && ttl != nullptr && ttl->values.contains("seconds");
+  return ttl != nullptr && ttl->values.contains("seconds") &&
+         std::ranges::any_of(operation.spec.inputs, is_optional_ttl);
+}
+
+/// A domain's module applies the lifetime also where no input could name another one.
+bool has_default_ttl(NodeDesign const& design) {
+  return uses_usual_ttl(design) ||
+         std::ranges::any_of(design.operations, [&](DesignOperation const& operation) {
+           return uses_default_ttl(design, operation);
+         });
 }
 
 /// The same event may come by several topics; its handler is made once, since Python would keep the

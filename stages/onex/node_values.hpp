@@ -25,5 +25,8 @@ bool any_expression(NodeDesign const& design, std::string_view needle);
 std::vector<std::string> answer_values(NodeDesign const& design);
 /// Whether requests without a TTL get the one that the prompt names.
 bool has_default_ttl(NodeDesign const& design);
+/// Whether this operation's request may leave out the lifetime that the prompt names.
+bool uses_default_ttl(NodeDesign const& design, DesignOperation const& operation);
+bool is_optional_ttl(SpecField const& input);
 
 }  // namespace omninode::onex

@@ -22,6 +22,10 @@ std::string cell(std::string_view text) {
 
 /// Who does the work: a client, or functions of the node itself.
 std::string worker_of(DesignOperation const& operation) {
+  if (operation.call.known()) {
+    return "With `" + operation.dependency + "` the node itself " +
+           docstring_text(operation.call.semantics) + ".";
+  }
   if (!operation.logic) {
     return "Carried out by `" + operation.dependency + "." + operation.method + "`.";
   }

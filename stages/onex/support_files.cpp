@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/domain_files.hpp"
 #include "stages/onex/node_values.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/templates.hpp"
@@ -174,7 +175,7 @@ std::vector<File> support_files(NodeDesign const& design) {
     json const values = {{"class_name", design.spec.class_name}, {"settings", settings}};
     files.push_back({"settings.py", render("settings.py", values)});
   }
-  bool const retry = has_feature(design, "retry");
+  bool const retry = node_retries(design);
   bool const breaker = has_feature(design, "circuit_breaker");
   if (retry || breaker) files.push_back(resilience_file(design, retry, breaker));
   return files;

@@ -23,7 +23,7 @@ using TemplatePack = std::map<std::string, std::string, std::less<>>;
 
 inline constexpr std::string_view kTemplateSuffix = ".mustache";
 inline constexpr std::size_t kMaxTemplateBytes = 64 * 1024;
-inline constexpr std::size_t kMaxPackBytes = 256 * 1024;
+inline constexpr std::size_t kMaxPackBytes = 512 * 1024;
 /// Sections within sections; what a loop in a loop makes grows with every level.
 inline constexpr int kMaxSectionDepth = 6;
 

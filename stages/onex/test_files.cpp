@@ -8,6 +8,7 @@
 #include "stages/onex/class_words.hpp"
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/compute_files.hpp"
+#include "stages/onex/domain_files.hpp"
 #include "stages/onex/field_types.hpp"
 #include "stages/onex/naming.hpp"
 #include "stages/onex/orchestrator_files.hpp"
@@ -88,7 +89,12 @@ File conftest_file(NodeDesign const& design) {
     imports.add("collections.abc", "Awaitable");
     imports.add("collections.abc", "Callable");
   }
+  for (auto const& dependency : design.dependencies) {
+    auto const* domain = domain_of(design, dependency.spec.name);
+    if (domain != nullptr) imports.add("." + module_of(domain->fake), domain->fake);
+  }
   for (auto const& operation : design.operations) {
+    if (operation.call.known()) continue;
     for (auto const& outcome : operation.outcomes) {
       imports.add("..models." + module_of(outcome.model), outcome.model);
     }
@@ -173,6 +179,10 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
                  {"failure_sent", failure == "[]" ? json(false) : json(failure)},
                  {"required_input", required.empty() ? json(false) : json(required)},
                  {"minimal_request", minimal_request(design, operation)}};
+  if (operation.call.known()) {
+    values["expected_key"] = expected_key(design, operation);
+    return domain_operation_test(design, operation, std::move(values));
+  }
   add_version_test(operation, values);
   return {"tests/test_" + operation.spec.name + ".py", render("test_operation.py", values)};
 }
@@ -186,14 +196,20 @@ json fakes_json(NodeDesign const& design) {
   for (auto const& dependency : design.clients()) {
     json methods = json::array();
     for (auto const& operation : design.operations) {
-      if (operation.dependency == dependency.spec.name) methods.push_back(fake_method(operation));
+      bool const mine = operation.dependency == dependency.spec.name && !operation.call.known();
+      if (mine) methods.push_back(fake_method(operation));
     }
+    auto const* domain = domain_of(design, dependency.spec.name);
+    std::string const base = domain == nullptr ? "" : std::string(domain->fake);
     bool const events = dependency.spec.name == design.messaging;
-    list.push_back({{"fake", "Fake" + class_words(dependency.spec.type)},
+    bool const own = base.empty() || events || !methods.empty();
+    list.push_back({{"fake", own ? "Fake" + class_words(dependency.spec.type) : base},
+                    {"own", own},
+                    {"base", base.empty() ? json(false) : json(base)},
                     {"type", dependency.spec.type},
                     {"name", dependency.spec.name},
                     {"protocol", dependency.protocol},
-                    {"works", !methods.empty()},
+                    {"works", base.empty() && !methods.empty()},
                     {"methods", std::move(methods)},
                     {"publishes", events && !design.publications.empty()},
                     {"subscribes", events && !design.subscriptions.empty()}});

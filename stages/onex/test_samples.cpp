@@ -30,6 +30,8 @@ std::string sample_answer(Outcome const& outcome) {
 /// to it.
 std::string input_sample(DesignOperation const& operation, std::size_t index) {
   if (operation.logic) return operation.logic->samples[index];
+  auto const own = operation.call.samples.find(operation.spec.inputs[index].name);
+  if (own != operation.call.samples.end()) return own->second;
   return sample_of(operation.spec.inputs[index]);
 }
 

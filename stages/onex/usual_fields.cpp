@@ -86,7 +86,13 @@ constexpr auto kDatabase = std::to_array<Usual>({
      "table (string), filters (object, optional), limit (int, optional), "
      "offset (int, optional)",
      "records (array of objects)"},
-    {"query", "statement (string), parameters (array, optional)", "records (array of objects)"},
+    {"query",
+     "table (string), filters (object, optional), limit (int, optional), "
+     "offset (int, optional)",
+     "records (array of objects)"},
+    {"count", "table (string), filters (object, optional)", "count (int)"},
+    {"exists", "table (string), record_key (string)", "exists (bool)"},
+    {"upsert", "table (string), record_key (string), values (object)", "record (object)"},
 });
 constexpr auto kSecrets = std::to_array<Usual>({
     {"read", "path (string), version (int, optional)",

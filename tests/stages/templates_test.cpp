@@ -84,7 +84,8 @@ TEST(Templates, UnknownNamesAndLargePacksAreRefused) {
   std::string const large(onex::kMaxTemplateBytes + 1, ' ');
   EXPECT_NE(onex::pack_problem({{"readme.md", large}}), "");
   TemplatePack all;
-  for (auto const* name : {"readme.md", "node.py", "model.py", "enum.py", "events.py"}) {
+  for (auto const* name : {"readme.md", "node.py", "model.py", "enum.py", "events.py", "package.py",
+                           "clients.py", "protocol.py", "conftest.py"}) {
     all.emplace(name, std::string(onex::kMaxTemplateBytes, ' '));
   }
   EXPECT_NE(onex::pack_problem(all).find("together"), std::string::npos);

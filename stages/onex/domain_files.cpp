@@ -1,0 +1,282 @@
+#include "stages/onex/domain_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "stages/onex/code_files.hpp"
+#include "stages/onex/domain_kinds.hpp"
+#include "stages/onex/templates.hpp"
+#include "stages/onex/test_samples.hpp"
+#include "stages/onex/text.hpp"
+
+namespace omninode::onex {
+namespace {
+
+using nlohmann::json;
+
+struct Domain {
+  DomainNames names;
+  std::vector<std::string_view> clients;  ///< stems of the clients' types
+  std::optional<DomainCall> (*call)(NodeDesign const&, DesignOperation const&);
+  void (*module_values)(NodeDesign const&, json&);
+  void (*test_values)(DomainCall const&, json&, PythonImports&);
+  std::vector<std::string_view> methods;  ///< of the client protocol
+};
+
+std::vector<Domain> const& domains() {
+  static std::vector<Domain> const kDomains = {
+      {{"relational", "sql", "ProtocolSqlClient", "FakeSql"},
+       {"postgr", "postgresql", "sql", "databas", "sqlit"},
+       &relational_call,
+       &relational_module,
+       &relational_tests,
+       {"execute", "fetch_one", "fetch_all", "transaction", "seed", "rows", "answers"}},
+      {{"cache", "key_value", "ProtocolCacheClient", "FakeCache"},
+       {"redis", "cach", "memcach", "memcached", "valkey"},
+       &cache_call,
+       &cache_module,
+       &cache_tests,
+       {"get", "set", "delete", "exists", "expire", "incrby", "values", "alive", "now"}},
+      {{"secrets", "secrets_kv", "ProtocolVaultApi", "FakeVault"},
+       {"vault", "secret"},
+       &secrets_call,
+       &secrets_module,
+       &secrets_tests,
+       {"request", "status", "secrets", "deleted", "obliging"}},
+      {{"http", "http_requests", "ProtocolHttpTransport", "FakeTransport"},
+       {"http", "https", "webhook", "rest"},
+       &http_call,
+       &http_module,
+       &http_tests,
+       {"send", "script"}},
+      {{"kafka", "topic_records", "ProtocolRecordClient", "FakeBroker"},
+       {"kafka", "redpanda"},
+       &kafka_call,
+       &kafka_module,
+       &kafka_tests,
+       {"send_record", "poll_records", "commit", "records", "committed", "send_error"}},
+      {{"storage", "objects", "ProtocolObjectStore", "FakeStore"},
+       {"s3", "minio", "storag", "blob", "object", "bucket"},
+       &storage_call,
+       &storage_module,
+       &storage_tests,
+       {"put_object", "get_object", "head_object", "delete_object", "copy_object", "list_page",
+        "objects", "page_size", "obliging"}},
+  };
+  return kDomains;
+}
+
+Domain const* domain_named(std::string_view name) {
+  auto const found = std::ranges::find_if(
+      domains(), [&](Domain const& domain) { return domain.names.domain == name; });
+  return found == domains().end() ? nullptr : &*found;
+}
+
+/// The domain whose client this is, by the words of its type.
+Domain const* domain_behind(NodeDesign const& design, std::string_view dependency) {
+  auto const client = std::ranges::find_if(design.dependencies, [&](DesignDependency const& each) {
+    return each.spec.name == dependency;
+  });
+  if (client == design.dependencies.end()) return nullptr;
+  auto const found = std::ranges::find_if(domains(), [&](Domain const& domain) {
+    return has_any_stem(client->spec.type, domain.clients);
+  });
+  return found == domains().end() ? nullptr : &*found;
+}
+
+bool uses(NodeDesign const& design, Domain const& domain) {
+  return std::ranges::any_of(design.operations, [&](DesignOperation const& operation) {
+    return operation.call.domain == domain.names.domain;
+  });
+}
+
+/// Which functions the node calls, so that a module has no others.
+json module_values(NodeDesign const& design, Domain const& domain) {
+  json values = {{"class_name", design.spec.class_name}, {"prefix", design.prefix}};
+  for (auto const& operation : design.operations) {
+    if (operation.call.domain != domain.names.domain) continue;
+    values[operation.call.function] = true;
+    for (auto const& [fact, value] : operation.call.facts) {
+      if (fact.find(':') == std::string::npos) values["has_" + fact] = true;
+    }
+  }
+  domain.module_values(design, values);
+  values["hidden_names"] = quoted_list(hidden_names(design));
+  return values;
+}
+
+std::string test_constants(DomainCall const& call) {
+  std::string text;
+  for (char const* name :
+       {"table",   "keys",     "other_keys", "values",        "filters",   "order_by", "key",
+        "value",   "stored",   "step",       "topic",         "payload",   "path",     "url",
+        "method",  "headers",  "query",      "body",          "version",   "cas",      "bucket",
+        "content", "metadata", "prefix",     "source_bucket", "source_key"}) {
+    auto const fact = call.facts.find(name);
+    if (fact == call.facts.end()) continue;
+    std::string constant = name;
+    for (char& c : constant) c = is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+    bool const dict = fact->second.starts_with('{');
+    text += constant + (dict ? ": dict[str, object]" : "") + " = " + fact->second + "\n";
+  }
+  return text;
+}
+
+/// Both ends of a template's text belong to the lines around it.
+std::string trimmed_lines(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  while (text.starts_with('\n')) text.erase(0, 1);
+  return text + "\n";
+}
+
+}  // namespace
+
+void design_domains(NodeDesign& design) {
+  for (auto& operation : design.operations) {
+    auto const* domain = domain_behind(design, operation.dependency);
+    bool const delegated =
+        std::ranges::any_of(design.spec.delegations, [&](SpecDelegation const& delegation) {
+          return shared_stems(delegation.subject, operation.spec.name) > 0;
+        });
+    if (domain == nullptr || delegated) continue;
+    auto call = domain->call(design, operation);
+    if (call) operation.call = std::move(*call);
+  }
+  for (auto& operation : design.operations) {
+    auto const* names = operation.call.known() ? nullptr : domain_of(design, operation.dependency);
+    if (names == nullptr) continue;
+    // The client has the domain's methods too, and none may be there twice.
+    auto const& taken = domain_named(names->domain)->methods;
+    if (std::ranges::find(taken, operation.method) != taken.end()) operation.method += "_value";
+  }
+}
+
+DomainNames const* domain_of(NodeDesign const& design, std::string_view dependency) {
+  for (auto const& operation : design.operations) {
+    if (operation.dependency != dependency || !operation.call.known()) continue;
+    return &domain_named(operation.call.domain)->names;
+  }
+  return nullptr;
+}
+
+bool any_domain(NodeDesign const& design) {
+  return std::ranges::any_of(
+      design.operations, [](DesignOperation const& operation) { return operation.call.known(); });
+}
+
+std::vector<std::string> hidden_names(NodeDesign const& design) {
+  std::set<std::string> names;
+  for (auto const& operation : design.operations) {
+    names.insert(operation.call.hidden.begin(), operation.call.hidden.end());
+  }
+  return {names.begin(), names.end()};
+}
+
+bool node_retries(NodeDesign const& design) {
+  return has_feature(design, "retry") &&
+         std::ranges::any_of(design.operations, [](DesignOperation const& operation) {
+           return operation.call.domain != "http";
+         });
+}
+
+bool uses_usual_ttl(NodeDesign const& design) {
+  return std::ranges::any_of(design.operations, [](DesignOperation const& operation) {
+    return operation.call.has_fact("usual_ttl");
+  });
+}
+
+std::vector<File> domain_files(NodeDesign const& design) {
+  std::vector<File> files;
+  for (auto const& domain : domains()) {
+    if (!uses(design, domain)) continue;
+    auto const values = module_values(design, domain);
+    auto const& names = domain.names;
+    std::string const stem = "domain_" + std::string(names.domain);
+    files.push_back({std::string(names.module) + ".py", render(stem + ".py", values)});
+    files.push_back(
+        {"protocols/" + module_of(names.protocol) + ".py", render(stem + "_protocol.py", values)});
+    files.push_back({"tests/" + module_of(names.fake) + ".py", render(stem + "_fake.py", values)});
+    files.push_back({"tests/test_" + std::string(names.module) + "_module.py",
+                     render(stem + "_module_tests.py", values)});
+  }
+  if (files.empty()) return files;
+  json const values = {{"class_name", design.spec.class_name}};
+  files.push_back({"request_errors.py", render("domain_request_errors.py", values)});
+  return files;
+}
+
+File domain_operation_test(NodeDesign const& design, DesignOperation const& operation,
+                           json values) {
+  auto const& call = operation.call;
+  auto const& domain = *domain_named(call.domain);
+  PythonImports imports;
+  imports.add_module("pytest");
+  imports.add("omnibase_core.errors", "ModelOnexError");
+  imports.add("..enums", design.operation_enum);
+  imports.add("..enums", design.outcome_enum);
+  imports.add("..models." + module_of(design.input_model), design.input_model);
+  auto const& outcome = operation.outcomes.front();
+  imports.add("..models." + module_of(outcome.model), outcome.model);
+  imports.add("..node", design.spec.class_name);
+  imports.add(".conftest", "Fakes");
+  import_samples(operation.spec.inputs, imports);
+  if (values["required_input"].is_string())
+    imports.add("omnibase_core.errors", "EnumCoreErrorCode");
+  for (auto const& [fact, value] : call.facts) {
+    if (fact.find(':') == std::string::npos) values[fact] = trimmed_lines(value);
+    if (fact.find(':') == std::string::npos) values[fact].get_ref<std::string&>().pop_back();
+  }
+  values["first_value"] = python_string(outcome.value);
+  values["expected_sent"] = expected_sent(design, operation.spec.name, outcome.value);
+  bool const hides = !hidden_names(design).empty();
+  values["hides"] = hides;
+  domain.test_values(call, values, imports);
+  bool const compares = hides && !design.publications.empty();
+  if (compares) imports.add("..secrets_kv", "HIDDEN_FIELDS");
+  std::string const stem = "domain_" + call.domain + "_tests.py";
+  values["scenarios"] = trimmed_lines(render(stem, values));
+  values["imports"] = imports.text();
+  values["constants"] = test_constants(call);
+  return {"tests/test_" + operation.spec.name + ".py", render("domain_operation_test.py", values)};
+}
+
+json domain_call_json(DesignOperation const& operation) {
+  auto const& call = operation.call;
+  if (!call.known()) return false;
+  json arguments = json::array();
+  for (auto const& argument : call.arguments) {
+    arguments.push_back({{"name", argument.name}, {"value", argument.code}});
+  }
+  std::string const module(domain_named(call.domain)->names.module);
+  json answers = json::array();
+  bool reads_answer = !call.columns.empty();
+  for (auto const& answer : call.answers) {
+    reads_answer = reads_answer || contains_word(answer.code, "answer");
+    answers.push_back({{"entry", python_string(answer.name) + ": " + answer.code}});
+  }
+  if (!call.columns.empty()) {
+    answers.push_back(
+        {{"entry", "**" + module + ".columns(answer, " + quoted_list(call.columns) + ")"}});
+  }
+  return {{"module", module},
+          {"function", call.function},
+          {"result_model", operation.outcomes.front().model},
+          {"result_member", outcome_member(operation.outcomes.front())},
+          {"arguments", std::move(arguments)},
+          {"keeps", reads_answer ? "answer = " : ""},
+          {"answers", std::move(answers)}};
+}
+
+void import_domains(NodeDesign const& design, PythonImports& imports) {
+  for (auto const& domain : domains()) {
+    if (uses(design, domain)) imports.add(".", domain.names.module);
+  }
+  bool const shows = !design.publications.empty();
+  if (shows && !hidden_names(design).empty()) imports.add(".secrets_kv", "HIDDEN_FIELDS");
+  if (any_domain(design)) imports.add(".request_errors", "InvalidRequestError");
+}
+
+}  // namespace omninode::onex
