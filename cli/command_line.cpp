@@ -25,6 +25,7 @@
 #include "cli/signals.hpp"
 #include "cli/submit.hpp"
 #include "cli/templates.hpp"
+#include "cli/verify.hpp"
 #include "engine/ports/errors.hpp"
 
 namespace omninode::cli {
@@ -319,6 +320,12 @@ class CommandLine {
             [this] { return topics_check(global_, std::cout); });
     command(app_, "doctor", "Look at everything a run needs",
             [this] { return doctor(global_, std::cout); });
+    auto* const v = command(app_, "verify", "Do the promises hold for every run that is stored?",
+                            [this] { return verify(global_, verify_, std::cout); });
+    v->add_flag("--files", verify_.files, "Also compare the written folders with their sums");
+    v->add_option("--limit", verify_.limit, "Offending runs shown per invariant")
+        ->capture_default_str();
+    v->add_option("--timeout", verify_.timeout, "Seconds per invariant")->capture_default_str();
   }
 
   // `dev` is a command and has one below it, so it asks for no word after it.
@@ -355,6 +362,7 @@ class CommandLine {
   ResultOptions result_;
   ReviewOptions review_;
   MigrateOptions migrate_;
+  VerifyOptions verify_;
   ServeOptions serve_;
   DevOptions dev_;
   std::string run_;
