@@ -16,6 +16,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/generate.hpp"
 #include "cli/program.hpp"
+#include "cli/quarantine.hpp"
 #include "cli/render_text.hpp"
 #include "cli/review.hpp"
 #include "cli/run_act.hpp"
@@ -318,6 +319,7 @@ class CommandLine {
             [this] { return topics_create(global_, std::cout); });
     command(topics, "check", "Compare, changing nothing",
             [this] { return topics_check(global_, std::cout); });
+    add_quarantine();
     command(app_, "doctor", "Look at everything a run needs",
             [this] { return doctor(global_, std::cout); });
     auto* const v = command(app_, "verify", "Do the promises hold for every run that is stored?",
@@ -326,6 +328,19 @@ class CommandLine {
     v->add_option("--limit", verify_.limit, "Offending runs shown per invariant")
         ->capture_default_str();
     v->add_option("--timeout", verify_.timeout, "Seconds per invariant")->capture_default_str();
+  }
+
+  void add_quarantine() {
+    auto& quarantine =
+        *command(app_, "quarantine", "Records of the bus that nobody could read", {});
+    auto* const list = command(quarantine, "list", "The newest of them",
+                               [this] { return quarantine_list(global_, list_.limit, std::cout); });
+    list->add_option("--limit", list_.limit, "At most so many")->capture_default_str();
+    auto* const show = command(quarantine, "show", "One of them, with its bytes", [this] {
+      return quarantine_show(global_, record_, raw_, std::cout, std::cerr);
+    });
+    show->add_option("id", record_, "As `list` names it")->required();
+    show->add_flag("--raw", raw_, "The bytes alone, as they are");
   }
 
   // `dev` is a command and has one below it, so it asks for no word after it.
@@ -368,7 +383,9 @@ class CommandLine {
   std::string run_;
   std::string reason_;
   std::string template_;
+  std::string record_;
   bool all_ = false;
+  bool raw_ = false;
   bool intelligence_ = true;
 };
 
