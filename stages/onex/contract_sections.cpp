@@ -36,6 +36,8 @@ json operation_json(DesignOperation const& operation) {
                           {"function", operation.call.function},
                           {"dependency", operation.dependency},
                           {"statement", operation.call.semantics}};
+  } else if (operation.reduction) {
+    entry["semantics"] = {{"module", "reduction"}, {"function", operation.method}};
   } else {
     entry["delegates_to"] = {{"dependency", operation.dependency}, {"method", operation.method}};
   }

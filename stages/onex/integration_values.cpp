@@ -7,6 +7,7 @@
 
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/node_values.hpp"
+#include "stages/onex/reduction_files.hpp"
 #include "stages/onex/test_samples.hpp"
 #include "stages/onex/text.hpp"
 
@@ -111,6 +112,7 @@ json subscriptions_json(NodeDesign const& design) {
                     {"model", each.model},
                     {"operation", operation.spec.name},
                     {"member", operation.member},
+                    {"state_before", state_before(design, operation)},
                     {"first_member", outcome_member(operation.outcomes.front())},
                     {"keeps_correlation", !has_input(operation, "correlation_id")},
                     {"dependency", operation.dependency},

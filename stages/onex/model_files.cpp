@@ -11,6 +11,7 @@
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/orchestrator_files.hpp"
 #include "stages/onex/python_text.hpp"
+#include "stages/onex/reduction_files.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/text.hpp"
 
@@ -320,6 +321,7 @@ std::vector<std::string> model_class_names(NodeDesign const& design, bool with_e
   if (!design.steps.empty()) names.insert({context_model(design), report_model(design)});
   if (!design.state_model.empty()) {
     names.insert(design.state_model);
+    for (auto const& name : reduction_models(design)) names.insert(name);
     names.insert(std::string(kIntentModel));
   }
   if (with_envelope && !design.publications.empty()) names.insert("ModelEventEnvelope");

@@ -10,6 +10,7 @@
 #include "stages/onex/domain_logic.hpp"
 #include "stages/onex/node_spec.hpp"
 #include "stages/onex/pure_logic.hpp"
+#include "stages/onex/reduction.hpp"
 
 namespace omninode::onex {
 
@@ -42,11 +43,13 @@ struct DesignOperation {
 
   /// What the node computes by itself; empty where a client does the work.
   std::optional<PureLogic> logic = {};
+  /// How a reducer folds it into its state; empty where rules do.
+  std::optional<Reduction> reduction = {};
   /// Of an orchestrator: the steps that it runs, by name, each behind those it waits for.
   std::vector<std::string> steps = {};
 
   /// Whether a client or rules do the work.
-  bool delegated() const { return !logic; }
+  bool delegated() const { return !logic && !reduction; }
   Outcome const* conflict() const;
   /// The first answer that is a failure; a pure node ends so where the data is unfit.
   Outcome const* rejection() const;
@@ -137,6 +140,7 @@ struct NodeDesign {
   std::string outcome_enum;
   std::string state_model;        ///< what a reducer folds actions into; empty for other kinds
   std::string state_field;        ///< of the input model: the state that an action meets
+  ReductionPlan plan;             ///< what a reducer carries out itself; empty for other kinds
   std::vector<DesignEnum> enums;  ///< of the fields that have choices
   std::vector<DesignOperation> operations;
   std::vector<DesignStep> steps;  ///< of an orchestrator, never empty there; else empty

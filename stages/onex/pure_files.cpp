@@ -7,6 +7,7 @@
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/node_values.hpp"
+#include "stages/onex/reduction_files.hpp"
 #include "stages/onex/templates.hpp"
 
 namespace omninode::onex {
@@ -108,9 +109,12 @@ void import_pure_node(NodeDesign const& design, PythonImports& imports) {
   imports.add(".identity", "identity_of");
   imports.add(".metrics", design.prefix + "Recorder");
   imports.add(".metrics", "snapshot");
+  auto const kept = reduction_models(design);
   for (auto const& name : model_class_names(design, false)) {
-    // A node that publishes nothing wants nothing done.
-    bool const unused = name == kIntentModel && design.publications.empty();
+    // A node that publishes nothing wants nothing done; what is kept is the business of
+    // reduction.py.
+    bool const unused = (name == kIntentModel && design.publications.empty()) ||
+                        std::ranges::find(kept, name) != kept.end();
     if (!unused) imports.add(".models", name);
   }
   for (auto const& each : clients) imports.add(".protocols", each.protocol);

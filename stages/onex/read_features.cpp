@@ -154,6 +154,18 @@ void set_percentiles(SpecFeature& feature, std::string_view text) {
   }
 }
 
+/// "the last 200 events" is no time: a number with a plural behind it that is no unit of time.
+bool counts_events(std::string_view text, Number const& number) {
+  auto const tokens = tokens_of(text);
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i].text != std::to_string(number.value)) continue;
+    return has_any_stem(tokens[i + 1].text,
+                        {"event", "sample", "observation", "value", "entry", "item", "measurement",
+                         "reading", "request", "order", "message", "record"});
+  }
+  return false;
+}
+
 /// The unit is kept as the prompt says it: ten per minute is no whole number per second.
 /// Ten per minute as a rate per second would be 0, that is, no request at all.
 void set_rate(SpecFeature& feature, long value, std::string_view text) {
@@ -178,6 +190,8 @@ void set_values(SpecFeature& feature, std::vector<Number> const& numbers, std::s
     feature.values["max_attempts"] = numbers[0].value;
   } else if (feature.name == "circuit_breaker") {
     feature.values["failure_threshold"] = numbers[0].value;
+  } else if (feature.name == "window" && counts_events(text, numbers[0])) {
+    feature.values["events"] = numbers[0].value;
   } else if (feature.name == "ttl" || feature.name == "timeout" || feature.name == "window") {
     feature.values["seconds"] = numbers[0].seconds;
   } else if (feature.name == "parallelism") {

@@ -86,6 +86,12 @@ void read_after_colon(std::string_view text, bool arrow, SpecOperation& operatio
   }
 }
 
+/// "new -> paid, paid -> shipped" draws moves between states; a signature has one arrow.
+bool is_drawing(std::string_view item) {
+  auto const first = item.find("->");
+  return first != std::string_view::npos && item.find("->", first + 2) != std::string_view::npos;
+}
+
 /// The whole of "name(inputs) -> outputs: description" on one line.
 /// Without a leading name the whole item is a phrase ("Store the value under its key"), from which
 /// name_from_phrase takes verb and object. The text stays as the description, so that nothing that
@@ -100,7 +106,7 @@ SpecOperation operation_of_item(std::string_view given, std::string_view kind) {
     return operation;
   }
   bool const call = tokens.size() > 1 && tokens[1].is_mark('(');
-  auto const arrow = item.find("->");
+  auto const arrow = is_drawing(item) ? std::string::npos : item.find("->");
   if (call) operation.inputs = read_fields(in_brackets(item));
   auto const colon = tokens[0].end;
   bool const led = tokens.size() > 1 && tokens[1].is_mark(':');

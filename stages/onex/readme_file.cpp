@@ -6,6 +6,7 @@
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/python_text.hpp"
+#include "stages/onex/reduction_files.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/text.hpp"
 
@@ -21,7 +22,8 @@ std::string cell(std::string_view text) {
 }
 
 /// Who does the work: a client, or functions of the node itself.
-std::string worker_of(DesignOperation const& operation) {
+std::string worker_of(NodeDesign const& design, DesignOperation const& operation) {
+  if (operation.reduction) return semantics_of(design, *operation.reduction);
   if (operation.call.known()) {
     return "With `" + operation.dependency + "` the node itself " +
            docstring_text(operation.call.semantics) + ".";
@@ -58,7 +60,7 @@ json operations_of(NodeDesign const& design) {
                     {"doc", doc},
                     {"defaulted", operation.spec.defaulted},
                     {"inputs", std::move(inputs)},
-                    {"worker", worker_of(operation)},
+                    {"worker", worker_of(design, operation)},
                     {"answers", join(answers, ", ")}});
   }
   return list;
@@ -119,6 +121,61 @@ json metrics_of(NodeDesign const& design) {
   return list;
 }
 
+std::string code_list(std::vector<std::string> const& names) {
+  std::vector<std::string> quoted;
+  for (auto const& name : names) quoted.push_back("`" + name + "`");
+  return join(quoted, ", ");
+}
+
+/// What the state of a reducer keeps, by its own fields and by those of its entries.
+json state_rows(NodeDesign const& design) {
+  json list = json::array();
+  for (auto const& slice : design.plan.slices) {
+    std::vector<std::string> fields;
+    for (auto const& each : slice.fields) fields.push_back(each.field.name);
+    std::string const every = slice.key.name.empty() ? "node" : "`" + slice.key.name + "`";
+    list.push_back({{"field", slice.field}, {"every", every}, {"fields", code_list(fields)}});
+  }
+  if (std::ranges::any_of(design.operations, &DesignOperation::delegated)) {
+    list.push_back({{"field", std::string(kKept)},
+                    {"every", "node"},
+                    {"fields", "what the rules keep, by names of their own"}});
+  }
+  return list;
+}
+
+/// The bounds of what is kept, and the defaults that the prompt leaves open.
+json limits_of(ReductionPlan const& plan) {
+  json list = json::array();
+  auto const keyed = [](ReductionSlice const& slice) { return !slice.key.name.empty(); };
+  if (std::ranges::any_of(plan.slices, keyed)) {
+    list.push_back("At most " + std::to_string(kMaxKeys) +
+                   " keys are kept (`MAX_KEYS` in `reduction.py`); another one is refused.");
+  }
+  auto const& window = plan.window;
+  std::string const form = window.tumbling ? "follow each other" : "slide with every event";
+  if (window.used && window.timed()) {
+    list.push_back("Windows of " + std::to_string(window.seconds) + " s " + form +
+                   ", by the events' own times; a key's window ends with its newest event, and an "
+                   "event of before it is refused. At most " +
+                   std::to_string(kMaxObservations) +
+                   " observations are kept (`MAX_OBSERVATIONS`), the oldest go first.");
+  } else if (window.used) {
+    list.push_back("Windows of " + std::to_string(window.events) + " events (`WINDOW_EVENTS`) " +
+                   form + ".");
+  }
+  if (window.used) list.push_back("Percentiles are exact, by nearest rank.");
+  auto const& machine = plan.machine;
+  if (!machine.used) return list;
+  std::vector<std::string> moves;
+  for (auto const& [from, to] : machine.moves) moves.push_back(cell(from) + " -> " + cell(to));
+  std::string const start =
+      machine.implicit ? "What is not known yet is in `" : "Everything starts as `";
+  list.push_back("Moves: " + join(moves, ", ") + "; there are no others. " + start +
+                 cell(machine.initial) + "`.");
+  return list;
+}
+
 }  // namespace
 
 File readme_file(NodeDesign const& design) {
@@ -140,7 +197,12 @@ File readme_file(NodeDesign const& design) {
                        {"output_model", design.output_model},
                        {"version", design.spec.version},
                        {"kind", design.spec.kind},
-                       {"pure", kind.pure},
+                       {"reducer", !design.state_model.empty()},
+                       {"computes", kind.pure && design.state_model.empty()},
+                       {"state_field", design.state_field},
+                       {"state_rows", state_rows(design)},
+                       {"limits", limits_of(design.plan)},
+                       {"has_publications", !design.publications.empty()},
                        {"execute_method", kind.execute_method},
                        {"has_clients", !clients.empty()},
                        {"clients_word", kind.pure ? "Rules" : "Clients"},

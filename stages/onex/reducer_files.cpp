@@ -6,12 +6,37 @@
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/pure_files.hpp"
 #include "stages/onex/python_text.hpp"
+#include "stages/onex/reduction_files.hpp"
 #include "stages/onex/templates.hpp"
 
 namespace omninode::onex {
 namespace {
 
 using nlohmann::json;
+
+/// What the refusal of an action says: the reason, and what the action says itself.
+json rejected_fields(DesignOperation const& operation) {
+  json list = json::array();
+  for (auto const& field : operation.rejection()->fields) {
+    bool const given = has_input(operation, field.name);
+    list.push_back(
+        {{"name", field.name}, {"value", given ? "request." + field.name : "str(error)"}});
+  }
+  return list;
+}
+
+/// An operation that the node carries out itself needs no clients.
+void add_reduction(NodeDesign const& design, DesignOperation const& operation, json& values) {
+  bool const reduced = operation.reduction.has_value();
+  values["reduced"] = reduced;
+  values["operation_clients"] = reduced ? "" : "clients, ";
+  values["operation_clients_parameter"] = reduced ? "" : "clients: " + design.prefix + "Clients, ";
+  if (!reduced) return;
+  values["success_member"] = outcome_member(operation.outcomes.front());
+  values["rejected_member"] = outcome_member(*operation.rejection());
+  values["rejected_model"] = operation.rejection()->model;
+  values["rejected_fields"] = rejected_fields(operation);
+}
 
 json operation_values(NodeDesign const& design, DesignOperation const& operation) {
   json outcomes = json::array();
@@ -23,23 +48,28 @@ json operation_values(NodeDesign const& design, DesignOperation const& operation
   std::string const doc = operation.spec.description.empty()
                               ? "Apply " + operation.spec.name
                               : docstring_text(operation.spec.description);
-  return {{"name", operation.spec.name},
-          {"member", operation.member},
-          {"model", operation.input_model},
-          {"returns", answer_union(operation)},
-          {"doc", doc.ends_with('.') ? doc : doc + "."},
-          {"operation_clients", "clients, "},
-          {"operation_clients_parameter", "clients: " + design.prefix + "Clients, "},
-          {"dependency", operation.dependency},
-          {"method", operation.method},
-          {"inputs", std::move(inputs)},
-          {"outcomes", std::move(outcomes)}};
+  json values = {{"name", operation.spec.name},
+                 {"member", operation.member},
+                 {"model", operation.input_model},
+                 {"returns", answer_union(operation)},
+                 {"doc", doc.ends_with('.') ? doc : doc + "."},
+                 {"dependency", operation.dependency},
+                 {"method", operation.method},
+                 {"inputs", std::move(inputs)},
+                 {"outcomes", std::move(outcomes)}};
+  add_reduction(design, operation, values);
+  return values;
 }
 
 std::string node_imports(NodeDesign const& design) {
   PythonImports imports;
   import_pure_node(design, imports);
   if (!design.publications.empty()) imports.add(".intents", "publish_intent");
+  for (auto const& operation : design.operations) {
+    if (!operation.reduction) continue;
+    imports.add(".reduction", "ReductionError");
+    imports.add(".reduction", operation.method);
+  }
   return import_text(design, imports);
 }
 
@@ -74,11 +104,7 @@ File model_file(std::string_view class_name, std::string const& doc, PythonImpor
 
 File state_file(NodeDesign const& design) {
   PythonImports imports;
-  imports.add("pydantic", "Field");
-  json fields = json::array();
-  fields.push_back(field_values(kKept, "dict[str, object]",
-                                " = Field(default_factory=dict, description=\"what the rules keep "
-                                "from one action to the next\")"));
+  json fields = state_fields(design, imports);
   return model_file(design.state_model,
                     "What " + design.spec.class_name + " knows after the actions so far.", imports,
                     std::move(fields));
@@ -105,6 +131,7 @@ std::vector<File> reducer_files(NodeDesign const& design) {
   files.push_back(node_file(design));
   files.push_back(state_file(design));
   files.push_back(intent_file(design));
+  for (auto& file : reduction_files(design)) files.push_back(std::move(file));
   if (!design.publications.empty()) {
     files.push_back({"intents.py", render("intents.py", {{"class_name", design.spec.class_name}})});
   }

@@ -8,6 +8,7 @@
 #include "stages/onex/pure_files.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/reducer_files.hpp"
+#include "stages/onex/reduction_files.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/test_samples.hpp"
 
@@ -51,8 +52,9 @@ File conftest_file(NodeDesign const& design) {
     import_samples(operation.outcomes.front().fields, imports);
   }
   json values = common_values(design);
+  import_state(design, imports);
   values["imports"] = imports.text();
-  values["known_state"] = design.state_model + "(" + std::string(kKept) + "={\"before\": 1})";
+  values["known_state"] = known_state(design);
   values["has_clients"] = has_clients;
   values["fakes"] = fakes_json(design);
   return {"tests/conftest.py", render("reducer_conftest.py", values)};
@@ -84,7 +86,7 @@ std::string operation_imports(NodeDesign const& design, DesignOperation const& o
   imports.add("..enums", design.operation_enum);
   imports.add("..enums", design.outcome_enum);
   imports.add("..node", design.spec.class_name);
-  imports.add(".conftest", "known_state");
+  if (state_before(design, operation) == "known_state()") imports.add(".conftest", "known_state");
   import_model(design.input_model, imports);
   import_samples(operation.spec.inputs, imports);
   if (required_input(design, operation).empty()) return imports.text();
@@ -106,6 +108,8 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
                  {"member", operation.member},
                  {"inputs", sample_inputs(operation)},
                  {"delegated", operation.delegated()},
+                 {"reduced", operation.reduction.has_value()},
+                 {"state_before", state_before(design, operation)},
                  {"has_publications", !design.publications.empty()},
                  {"first_sent", expected_sent(design, operation.spec.name, first.value)},
                  {"expected_key", expected_key(design, operation)},
@@ -113,6 +117,7 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
                  {"required_input", required.empty() ? json(false) : json(required)},
                  {"minimal_request", minimal_request(design, operation)}});
   if (operation.delegated()) add_delegated(design, operation, imports, values);
+  if (operation.reduction) add_reduced(design, operation, imports, values);
   values["imports"] = operation_imports(design, operation, imports);
   return {"tests/test_" + operation.spec.name + ".py", render("reducer_test_operation.py", values)};
 }
@@ -139,6 +144,10 @@ std::string integration_imports(NodeDesign const& design) {
   imports.add("..enums", design.outcome_enum);
   imports.add(".conftest", "known_state");
   import_model(design.state_model, imports);
+  for (auto const& each : design.subscriptions) {
+    auto const& handled = design.operation(each.operation);
+    if (state_before(design, handled) != "known_state()") import_state(design, imports);
+  }
   return imports.text();
 }
 
@@ -167,6 +176,7 @@ std::vector<File> reducer_test_files(NodeDesign const& design) {
   for (auto const& operation : design.operations) {
     files.push_back(operation_test(design, operation));
   }
+  for (auto& file : reduction_test_files(design)) files.push_back(std::move(file));
   return files;
 }
 

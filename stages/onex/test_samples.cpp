@@ -30,6 +30,11 @@ std::string sample_answer(Outcome const& outcome) {
 /// to it.
 std::string input_sample(DesignOperation const& operation, std::size_t index) {
   if (operation.logic) return operation.logic->samples[index];
+  if (operation.reduction) {
+    auto const& samples = operation.reduction->samples;
+    auto const set = samples.find(operation.spec.inputs[index].name);
+    if (set != samples.end()) return set->second;
+  }
   auto const own = operation.call.samples.find(operation.spec.inputs[index].name);
   if (own != operation.call.samples.end()) return own->second;
   return sample_of(operation.spec.inputs[index]);
