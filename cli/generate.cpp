@@ -45,7 +45,10 @@ NewRun read_request(GenerateOptions const& options) {
   if (options.interactive) input["interactive"] = true;
   if (!options.node_type.empty()) input["node_type"] = options.node_type;
   // Their text goes with the run: whichever worker renders them has no folder of this user.
-  if (!options.templates.empty()) input["templates"] = read_template_pack(options.templates);
+  if (!options.templates.empty()) {
+    auto const pack = read_template_pack(options.templates);
+    if (!pack.empty()) input["templates"] = pack;
+  }
   NewRun run;
   run.correlation_id = options.correlation_id.empty() ? CorrelationId{random_uuid()}
                                                       : read_correlation_id(options.correlation_id);

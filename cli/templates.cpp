@@ -46,41 +46,53 @@ std::string read_template(std::string const& folder, fs::path const& path) {
 }  // namespace
 
 // The whole folder or nothing: a misspelt name that was passed over would leave the built-in
-// template in use without a word. An empty folder is refused for the same reason.
+// template in use without a word. An empty folder is refused for the same reason. What equals the
+// built-in template stays here: an exported folder with one edit would else be stored whole with
+// every run.
 onex::TemplatePack read_template_pack(std::string const& folder) {
   std::error_code error;
   fs::directory_iterator entries(folder, error);
   if (error) refuse(folder, "it cannot be read as a folder");
   onex::TemplatePack pack;
+  bool empty = true;
   for (auto const& entry : entries) {
     auto const file = entry.path().filename().string();
     auto const builtin = onex::built_in_templates();
+    auto const replaced = std::ranges::find(builtin, file, &EmbeddedFile::name);
     // Before anything of it is read: a folder of something else may hold anything.
-    if (std::ranges::find(builtin, file, &EmbeddedFile::name) == builtin.end()) {
+    if (replaced == builtin.end()) {
       refuse(folder, "there is no template '" + for_terminal(file) +
                          "' to override; `omninode templates list` names them");
     }
     if (!entry.is_regular_file(error)) refuse(folder, for_terminal(file) + " is no file");
-    pack.emplace(file.substr(0, file.size() - onex::kTemplateSuffix.size()),
-                 read_template(folder, entry.path()));
+    empty = false;
+    auto text = read_template(folder, entry.path());
+    if (text != replaced->text) pack.emplace(name_of(*replaced), std::move(text));
   }
-  if (pack.empty()) refuse(folder, "it has no templates");
+  if (empty) refuse(folder, "it has no templates");
   if (auto const problem = onex::pack_problem(pack); !problem.empty()) refuse(folder, problem);
   return pack;
 }
 
-// In jsonl a row is printed as it is met; the document is built all the same and is then not used.
+// In jsonl each template is a document of its own, as everywhere.
 int templates_list(GlobalOptions const& global, std::ostream& out) {
   std::vector<std::vector<std::string>> rows{{"NAME", "BYTES"}};
-  json document{{"templates", json::array()}};
+  auto list = json::array();
   for (auto const& file : onex::built_in_templates()) {
     rows.push_back({name_of(file), std::to_string(file.text.size())});
-    json const row{{"name", name_of(file)}, {"size_bytes", file.text.size()}};
-    if (global.format == Format::jsonl) out << one_line(row) << "\n";
-    document["templates"].push_back(row);
+    list.push_back({{"name", name_of(file)}, {"size_bytes", file.text.size()}});
   }
-  if (global.format == Format::text) out << table(rows);
-  if (global.format == Format::json) out << one_line(document) << "\n";
+  switch (global.format) {
+    case Format::text:
+      out << table(rows);
+      break;
+    case Format::json:
+      out << one_line({{"templates", std::move(list)}}) << "\n";
+      break;
+    case Format::jsonl:
+      for (auto const& row : list) out << one_line(row) << "\n";
+      break;
+  }
   return kOk;
 }
 

@@ -10,9 +10,9 @@
 
 namespace omninode::cli {
 
-/// The templates of a folder by name. Every entry must be a file called as a built-in template is
-/// (NAME.mustache), in UTF-8 and within the limits; throws std::invalid_argument otherwise, so
-/// that a misspelt name is not silently without effect.
+/// The templates of a folder by name, without those that equal the built-in ones. Every entry must
+/// be a file called as a built-in template is (NAME.mustache), in UTF-8 and within the limits;
+/// throws std::invalid_argument otherwise, so that a misspelt name is not silently without effect.
 onex::TemplatePack read_template_pack(std::string const& folder);
 
 /// Each returns an ExitCode. `show` takes the name with or without its suffix.

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/contract_sections.hpp"
 #include "stages/onex/stage_context.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/typing_note.hpp"
@@ -18,20 +19,11 @@ StageOutcome EventBusIntegration::run(StageInput const& input, std::stop_token /
     auto const design = onex::design_of(input.progress);
     auto files = onex::event_files(design);
     onex::note_untyped_package(design, files);
-    using nlohmann::ordered_json;
-    ordered_json output = {{"subscribe", ordered_json::array()},
-                           {"publish", ordered_json::array()},
-                           {"files", ordered_json::array()}};
-    for (auto const& each : design.subscriptions) {
-      output["subscribe"].push_back(
-          {{"topic", each.spec.topic}, {"event", each.spec.event}, {"handler", each.handler}});
+    auto output = onex::topics_section(design);
+    for (std::size_t i = 0; i < design.subscriptions.size(); ++i) {
+      output["subscribe"][i]["handler"] = design.subscriptions[i].handler;
     }
-    for (auto const& each : design.publications) {
-      output["publish"].push_back({{"topic", each.spec.topic},
-                                   {"event", each.spec.event},
-                                   {"condition", each.spec.condition},
-                                   {"outcomes", each.outcomes}});
-    }
+    output["files"] = nlohmann::ordered_json::array();
     for (auto const& file : files) output["files"].push_back(file.path);
     return Done{output.dump(), std::move(files), {}};
   });

@@ -13,12 +13,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Compares paths after resolving what exists of them, so that a symlink cannot lead out.
+/// Compares paths after resolving what exists of them, so that a symlink cannot lead out. What
+/// cannot be resolved is beneath nothing, and neither is anything beneath a root without a name.
 bool is_beneath(fs::path const& path, fs::path const& root) {
   std::error_code error;
+  std::error_code root_error;
   auto const resolved = fs::weakly_canonical(path, error);
-  auto const resolved_root = fs::weakly_canonical(root, error);
-  if (error) return false;
+  auto const resolved_root = fs::weakly_canonical(root, root_error);
+  if (error || root_error || resolved_root.empty()) return false;
   auto const [end, other] = std::ranges::mismatch(resolved_root, resolved);
   static_cast<void>(other);
   return end == resolved_root.end();

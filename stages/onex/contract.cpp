@@ -30,6 +30,9 @@ json version_json(std::string_view text) {
 
 /// The keys differ by form and kind: the current models, and the one of orchestrators in oct25,
 /// refuse a contract with a key that they do not know.
+/// The validator of oct25 compares `version` with its own interface's 1.0.0 and takes 0.05 from its
+/// score, with a warning, for any other. The node's version stands there all the same: a statement
+/// of the prompt is worth more than that point.
 json identity(NodeDesign const& design, ContractForm form) {
   auto const& spec = design.spec;
   bool const oct25 = form == ContractForm::oct25;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <set>
 
 #include "stages/onex/contract_workflow.hpp"
+#include "stages/onex/text.hpp"
 
 namespace omninode::onex {
 namespace {
@@ -55,7 +55,7 @@ json performance_json(NodeDesign const& design) {
   double latency_ms = 0;
   double throughput = 0;
   for (auto const& target : design.targets) {
-    double const value = std::strtod(target.spec.value.c_str(), nullptr);
+    double const value = decimal_in(target.spec.value).value_or(0);
     auto const& expression = target.measure.expression;
     if (expression.find("latency") != std::string::npos) {
       bool const seconds = expression.ends_with("/ 1000.0");

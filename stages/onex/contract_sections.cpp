@@ -1,9 +1,9 @@
 #include "stages/onex/contract_sections.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "stages/onex/node_kind.hpp"
+#include "stages/onex/text.hpp"
 
 namespace omninode::onex {
 namespace {
@@ -83,27 +83,6 @@ json clients_json(NodeDesign const& design) {
   return map;
 }
 
-/// The only place where topics stand whole in both forms of contracts: with the event, when it is
-/// sent and the ends that cause it.
-json topics_json(NodeDesign const& design) {
-  json subscribe = json::array();
-  for (auto const& each : design.subscriptions) {
-    subscribe.push_back({{"topic", each.spec.topic},
-                         {"event", each.spec.event},
-                         {"model", each.model},
-                         {"operation", each.operation}});
-  }
-  json publish = json::array();
-  for (auto const& each : design.publications) {
-    publish.push_back({{"topic", each.spec.topic},
-                       {"event", each.spec.event},
-                       {"condition", each.spec.condition},
-                       {"outcomes", each.outcomes},
-                       {"operations", each.operations}});
-  }
-  return {{"subscribe", std::move(subscribe)}, {"publish", std::move(publish)}};
-}
-
 /// A target that the node cannot measure is kept and says so: dropping it would lose a statement of
 /// the prompt. The value is a number, so that a reader can compare with it.
 json targets_json(NodeDesign const& design) {
@@ -111,7 +90,7 @@ json targets_json(NodeDesign const& design) {
   for (auto const& target : design.targets) {
     json entry = {{"metric", target.spec.metric},
                   {"comparator", target.spec.comparator},
-                  {"value", std::strtod(target.spec.value.c_str(), nullptr)},
+                  {"value", decimal_in(target.spec.value).value_or(0)},
                   {"unit", target.spec.unit},
                   {"statement", target.spec.text}};
     if (target.spec.percentile > 0) entry["percentile"] = target.spec.percentile;
@@ -216,6 +195,25 @@ json compliance_json(NodeDesign const& design) {
 
 }  // namespace
 
+ContractTree topics_section(NodeDesign const& design) {
+  json subscribe = json::array();
+  for (auto const& each : design.subscriptions) {
+    subscribe.push_back({{"topic", each.spec.topic},
+                         {"event", each.spec.event},
+                         {"model", each.model},
+                         {"operation", each.operation}});
+  }
+  json publish = json::array();
+  for (auto const& each : design.publications) {
+    publish.push_back({{"topic", each.spec.topic},
+                       {"event", each.spec.event},
+                       {"condition", each.spec.condition},
+                       {"outcomes", each.outcomes},
+                       {"operations", each.operations}});
+  }
+  return {{"subscribe", std::move(subscribe)}, {"publish", std::move(publish)}};
+}
+
 /// Types are those of the prompt and not of Python, as everywhere in a contract.
 json fields_section(std::vector<SpecField> const& fields) {
   json map = json::object();
@@ -256,7 +254,7 @@ json free_sections(NodeDesign const& design) {
   add("clients", clients_json(design));
   add("delegations", delegations_json(design));
   if (!design.subscriptions.empty() || !design.publications.empty()) {
-    add("event_topics", topics_json(design));
+    add("event_topics", topics_section(design));
   }
   add("performance_targets", targets_json(design));
   add("metrics", metrics_json(design));

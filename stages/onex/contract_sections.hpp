@@ -14,6 +14,10 @@ using ContractTree = nlohmann::ordered_json;
 /// Name, type, necessity, description and choices of each field.
 ContractTree fields_section(std::vector<SpecField> const& fields);
 
+/// {subscribe: […], publish: […]}: the only place where topics stand whole, with the event, when it
+/// is sent and the ends that cause it.
+ContractTree topics_section(NodeDesign const& design);
+
 /// Operations, clients, delegations, steps, topics, targets, metrics, features, errors and health:
 /// everything that the official models have no typed place for. Each appears only if it says
 /// something.

@@ -250,7 +250,9 @@ DesignMeasure measure_of(NodeDesign const& design, SpecTarget const& target) {
 
 /// A metric always gets an expression, in the end the number of answers, because the metrics model
 /// has a field for it that must be filled. A target may go without. The Python type follows from
-/// the expression: counts are whole numbers, shares and times are not.
+/// the expression: counts are whole numbers, shares and times are not. A target whose bound is no
+/// number ("1.2.3 ms") could not be compared with anything and is none; the trace shows it as not
+/// understood.
 void design_measures(NodeDesign& design) {
   auto metrics = design.spec.metrics;
   if (metrics.empty()) {
@@ -275,6 +277,7 @@ void design_measures(NodeDesign& design) {
     design.metrics.push_back(std::move(designed));
   }
   for (auto const& target : design.spec.targets) {
+    if (!decimal_in(target.value)) continue;
     design.targets.push_back({target, measure_of(design, target)});
   }
 }

@@ -121,20 +121,14 @@ void ensure_answers(std::vector<SpecOperation>& operations) {
   }
 }
 
-/// A client of the bus does no step by the likeness of words, only where its line names it: events
-/// are what the node tells about its steps.
-bool carries_events(SpecDependency const& dependency) {
-  return has_any_stem(dependency.type,
-                      {"kafka", "event", "messag", "queu", "bus", "broker", "producer"});
-}
-
-/// The client that does a step: the one that its line names, else one that its words name.
+/// The client that does a step: the one that its line names, else one that its words name. A client
+/// of the bus does none by the likeness of words: events tell about steps.
 SpecDependency const* client_of(NodeSpec const& spec, SpecStep const& step) {
   SpecDependency const* best = nullptr;
   int best_score = 0;
   for (auto const& each : spec.dependencies) {
     if (!step.service.empty() && each.type == step.service) return &each;
-    if (carries_events(each)) continue;
+    if (is_messaging(each)) continue;
     int const score = shared_stems(step.name, each.type);
     if (score > best_score) best = &each;
     best_score = std::max(best_score, score);
@@ -160,7 +154,7 @@ void ensure_clients(NodeDesign& design) {
   std::erase_if(spec.dependencies, [&](SpecDependency const& each) {
     bool const serves = std::ranges::any_of(
         spec.steps, [&](SpecStep const& step) { return step.service == each.type; });
-    return each.defaulted && !serves && !carries_events(each);
+    return each.defaulted && !serves && !is_messaging(each);
   });
   bool const all = std::ranges::all_of(
       all_steps(spec), [&](SpecStep const& step) { return client_of(spec, step) != nullptr; });

@@ -1,6 +1,5 @@
 // tests/test_integration.py: the node in the real container.
 #include <algorithm>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -60,12 +59,6 @@ std::string imports_of(NodeDesign const& design, DesignOperation const* publishi
   return imports.text();
 }
 
-std::string sorted_topics(NodeDesign const& design) {
-  std::set<std::string> topics;
-  for (auto const& each : design.subscriptions) topics.insert(each.spec.topic);
-  return "[" + quoted_list({topics.begin(), topics.end()}) + "]";
-}
-
 /// The first operation whose first answer publishes something.
 DesignOperation const* publishing_operation(NodeDesign const& design) {
   for (auto const& operation : design.operations) {
@@ -76,26 +69,23 @@ DesignOperation const* publishing_operation(NodeDesign const& design) {
   return nullptr;
 }
 
-/// False where no first answer publishes. The count is doubled because the test loses the events of
-/// two requests.
+/// The request and the client that answers it; false where no first answer publishes.
 json publishing_json(NodeDesign const& design, DesignOperation const* operation) {
   if (operation == nullptr) return false;
-  auto const& outcome = operation->outcomes.front();
-  auto const events = expected_events(design, operation->spec.name, outcome.value);
   std::vector<std::string> arguments = {"operation=" + design.operation_enum + "." +
                                         operation->member};
   for (std::size_t i = 0; i < operation->spec.inputs.size(); ++i) {
     arguments.push_back(operation->spec.inputs[i].name + "=" + input_sample(*operation, i));
   }
-  return {{"expected_events", "[" + quoted_list(events) + "]"},
-          {"dependency", operation->dependency},
-          {"reset", operation->call.has_fact("reset") ? json(operation->call.facts.at("reset"))
-                                                      : json(false)},
-          {"delegated", !operation->call.known()},
-          {"method", operation->method},
-          {"answer", sample_answer(outcome)},
-          {"publishing_request", design.input_model + "(" + join(arguments, ", ") + ")"},
-          {"unpublished_count", std::to_string(2 * events.size())}};
+  json values =
+      publishing_values(design, *operation, design.input_model + "(" + join(arguments, ", ") + ")");
+  auto const& call = operation->call;
+  values["dependency"] = operation->dependency;
+  values["reset"] = call.has_fact("reset") ? json(call.facts.at("reset")) : json(false);
+  values["delegated"] = !call.known();
+  values["method"] = operation->method;
+  values["answer"] = sample_answer(operation->outcomes.front());
+  return values;
 }
 
 }  // namespace

@@ -178,6 +178,23 @@ void import_subscriptions(NodeDesign const& design, PythonImports& imports) {
   }
 }
 
+/// A topic may carry several events, and the node subscribes to it once.
+std::string sorted_topics(NodeDesign const& design) {
+  std::set<std::string> topics;
+  for (auto const& each : design.subscriptions) topics.insert(each.spec.topic);
+  return "[" + quoted_list({topics.begin(), topics.end()}) + "]";
+}
+
+json publishing_values(NodeDesign const& design, DesignOperation const& operation,
+                       std::string const& request) {
+  auto const& outcome = operation.outcomes.front();
+  auto const events = expected_events(design, operation.spec.name, outcome.value);
+  if (events.empty()) return false;
+  return {{"expected_events", "[" + quoted_list(events) + "]"},
+          {"publishing_request", request},
+          {"unpublished_count", std::to_string(2 * events.size())}};
+}
+
 /// Where no client is required, an operation fails later with a message that its client "is not
 /// configured"; the test looks for these words then.
 std::string first_required(NodeDesign const& design) {

@@ -1,7 +1,10 @@
 #include "stages/onex/logic_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <stdexcept>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -98,12 +101,36 @@ json cases_of(PureFunction const& function) {
   return cases;
 }
 
+/// What the examples of a function are, one type per parameter: literals, so that a sequence is a
+/// list. A parameter that may be left out is None where it is.
+std::string argument_types(PureFunction const& function) {
+  constexpr auto kTypes = std::to_array<std::pair<std::string_view, std::string_view>>(
+      {{"numbers", "list[float]"},
+       {"number", "float"},
+       {"texts", "list[str]"},
+       {"text", "str"},
+       {"format", "str"},
+       {"object", "dict[str, object]"},
+       {"rows", "list[dict[str, object]]"}});
+  std::vector<std::string> types;
+  for (auto role : split(function.takes, ' ')) {
+    bool const optional = role.ends_with('?');
+    if (optional) role.remove_suffix(1);
+    auto const* const found =
+        std::ranges::find(kTypes, role, &std::pair<std::string_view, std::string_view>::first);
+    if (found == kTypes.end()) throw std::logic_error("no type for " + std::string(role));
+    types.push_back(std::string(found->second) + (optional ? " | None" : ""));
+  }
+  return join(types, ", ");
+}
+
 /// Every function is tested in the generated package too: the user may change logic.py, and the
 /// tests must say what was right.
 json test_of(PureFunction const& function) {
   std::vector<std::string> refused;
   for (auto const part : split(function.refused, '|')) refused.emplace_back(part);
   return {{"name", function.name},
+          {"types", argument_types(function)},
           {"cases", cases_of(function)},
           {"refused", function.refused.empty() ? json(false) : json(join(refused, ", "))}};
 }
@@ -148,7 +175,6 @@ std::optional<File> logic_test_file(NodeDesign const& design) {
     if (!function->refused.empty()) imports.add("..logic", "DataError");
     tests.push_back(test_of(*function));
   }
-  imports.add("typing", "Any");
   std::string text = imports.text();
   text.pop_back();  // every test brings the blank lines before it
   json const values = {

@@ -65,18 +65,28 @@ SpecDelegation const* delegation_of(NodeSpec const& spec, SpecOperation const& o
 // Rules are pure by what they are, whatever their node is about ("ApiLatencyRules").
 bool are_rules(SpecDependency const& dependency) { return dependency.type.ends_with("Rules"); }
 
-bool is_messaging(SpecDependency const& dependency) {
-  if (are_rules(dependency)) return false;
-  return has_any_stem(dependency.type,
-                      {"kafka", "event", "messag", "queu", "bus", "broker", "producer"}) &&
-         !has_any_stem(dependency.type, {"postgr", "stor", "repository"});
+/// Of the clients that `usable` lets through, the one whose purpose shares the most words with the
+/// operation, the first of several; null where there is none.
+template <typename Usable>
+DesignDependency const* closest(std::vector<DesignDependency> const& dependencies,
+                                SpecOperation const& operation, Usable const& usable) {
+  DesignDependency const* best = nullptr;
+  int best_score = -1;
+  std::string const words = operation.name + " " + operation.description;
+  for (auto const& dependency : dependencies) {
+    if (dependency.outside || !usable(dependency)) continue;
+    int const score = shared_stems(dependency.spec.purpose, words);
+    if (score > best_score) best = &dependency;
+    best_score = std::max(best_score, score);
+  }
+  return best;
 }
 
-/// The client that does an operation's work: the delegate, else the client whose words it shares,
-/// else the first that does not merely carry events.
-/// Clients that are outside of a pure node are passed over, and optional ones unless the prompt
-/// names them as delegate: the work of an operation should not hang on something that may be
-/// missing. Where nothing is left it is the first of the list.
+/// The client that does an operation's work: the delegate, else the one whose words it shares.
+/// The work of an operation should not hang on something that may be missing, so that optional
+/// clients come after those that must be there; and one that carries events comes last, for the
+/// nodes whose work it is to carry them. What is outside of a pure node never does its work: empty
+/// where nothing else is left.
 std::string worker_for(NodeDesign const& design, SpecOperation const& operation,
                        SpecDelegation const* delegation) {
   auto const& dependencies = design.dependencies;
@@ -86,17 +96,17 @@ std::string worker_for(NodeDesign const& design, SpecOperation const& operation,
       if (dependency.spec.type == delegation->service) return dependency.spec.name;
     }
   }
-  DesignDependency const* best = nullptr;
-  int best_score = -1;
-  for (auto const& dependency : dependencies) {
-    if (dependency.messaging || dependency.outside || !dependency.spec.required) continue;
-    int const score =
-        shared_stems(dependency.spec.purpose, operation.name + " " + operation.description);
-    if (score > best_score) best = &dependency;
-    best_score = std::max(best_score, score);
+  using Dependency = DesignDependency;
+  auto const* best = closest(dependencies, operation, [](Dependency const& each) {
+    return !each.messaging && each.spec.required;
+  });
+  if (best == nullptr) {
+    best = closest(dependencies, operation, [](Dependency const& each) { return !each.messaging; });
   }
-  if (best != nullptr) return best->spec.name;
-  return dependencies.empty() ? std::string() : dependencies.front().spec.name;
+  if (best == nullptr) {
+    best = closest(dependencies, operation, [](Dependency const&) { return true; });
+  }
+  return best == nullptr ? std::string() : best->spec.name;
 }
 
 /// The first messaging client carries all events: a node subscribes and publishes in one place.
@@ -334,6 +344,14 @@ OutcomeKind kind_of_words(std::string_view text) {
     return OutcomeKind::failure;
   }
   return OutcomeKind::success;
+}
+
+// An event store keeps what it is given, so that it is no bus.
+bool is_messaging(SpecDependency const& dependency) {
+  if (are_rules(dependency)) return false;
+  return has_any_stem(dependency.type,
+                      {"kafka", "event", "messag", "queu", "bus", "broker", "producer"}) &&
+         !has_any_stem(dependency.type, {"postgr", "stor", "repository"});
 }
 
 /// The list errs towards I/O. A pure node must not call such a service: one word too many leaves a

@@ -177,6 +177,8 @@ std::string enum_member(std::string_view choice);
 /// What the words of an event, a type or a condition say of how something ended.
 OutcomeKind kind_of_words(std::string_view text);
 
+/// Clients of a bus: events are what a node tells about its work, not the work.
+bool is_messaging(SpecDependency const& dependency);
 /// Services that are reached over a network or a disk, by the words of their types.
 bool does_io(SpecDependency const& dependency);
 

@@ -364,26 +364,6 @@ std::string integration_imports(NodeDesign const& design) {
   return imports.text();
 }
 
-/// In one order and each once, as the test compares with a sorted list of what was subscribed to; a
-/// topic may carry several events.
-std::string sorted_topics(NodeDesign const& design) {
-  std::set<std::string> topics;
-  for (auto const& each : design.subscriptions) topics.insert(each.spec.topic);
-  return "[" + quoted_list({topics.begin(), topics.end()}) + "]";
-}
-
-/// What a lost event is tested with: the usual end of the first operation, where it says anything.
-/// The count is doubled because the test sends two requests while nothing can be published.
-json publishing_json(NodeDesign const& design) {
-  auto const& operation = design.operations.front();
-  auto const events =
-      expected_events(design, operation.spec.name, operation.outcomes.front().value);
-  if (events.empty()) return false;
-  return {{"expected_events", "[" + quoted_list(events) + "]"},
-          {"publishing_request", "sample_request()"},
-          {"unpublished_count", std::to_string(2 * events.size())}};
-}
-
 /// A failure that no event speaks of has nothing to compare; the template leaves that test out.
 File integration_test(NodeDesign const& design) {
   auto const& operation = design.operations.front();
@@ -407,7 +387,7 @@ File integration_test(NodeDesign const& design) {
                  {"fakes", step_fakes(design)},
                  {"messaging", design.messaging},
                  {"topics_list", sorted_topics(design)},
-                 {"publishing", publishing_json(design)},
+                 {"publishing", publishing_values(design, operation, "sample_request()")},
                  {"breaker", has_feature(design, "circuit_breaker")}};
   add_subscriptions(design, values);
   add_measures(design, values);

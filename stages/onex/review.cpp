@@ -1,7 +1,6 @@
 #include "stages/onex/review.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <nlohmann/json.hpp>
 
@@ -74,7 +73,7 @@ AwaitApproval contract_review(NodeDesign const& design, std::string const& contr
 AwaitApproval code_review(CheckReport const& report, Files const& files) {
   ordered_json what;
   what["checkpoint"] = "code_review";
-  what["quality_score"] = std::round(report.quality.score() * 1000.0) / 1000.0;
+  what["quality_score"] = rounded_share(report.quality.score());
   what["findings"] = findings_json(report.findings);
   what["files"] = ordered_json::array();
   for (auto const& [path, content] : files) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 
 namespace omninode::onex {
 
@@ -60,6 +62,7 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
   // Built anew, so that many replacements in a long text stay linear.
   std::string result;
   std::size_t begin = 0;
+  if (from.empty()) return text;  // it would be found at every place for ever
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, begin)) {
     result.append(text, begin, at - begin);
     result += to;
@@ -67,6 +70,15 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
   }
   if (begin == 0) return text;
   return result.append(text, begin);
+}
+
+/// Not strtod, which takes a part of the text, any sign, "nan" and the comma of a locale.
+std::optional<double> decimal_in(std::string_view text) {
+  if (text.empty() || !(is_digit(text.front()) || text.front() == '.')) return std::nullopt;
+  double value = 0;
+  auto const* const end = text.data() + text.size();
+  auto const read = std::from_chars(text.data(), end, value, std::chars_format::fixed);
+  return read.ec == std::errc() && read.ptr == end ? std::optional(value) : std::nullopt;
 }
 
 /// Names come from prompts in every style, and all comparisons are made on these words; else

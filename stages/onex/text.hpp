@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,12 @@ std::string_view trim(std::string_view text);
 std::vector<std::string_view> split_lines(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(std::vector<std::string> const& parts, std::string_view separator);
-/// `from` must not be empty. What was put in is not searched again.
+/// What was put in is not searched again. An empty `from` is found nowhere.
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
+
+/// "12", "0.5": the number that the whole text is, in digits without a sign; nothing for any other
+/// text and for one that is too large for a double. The same in every locale.
+std::optional<double> decimal_in(std::string_view text);
 
 bool is_upper(char c);
 bool is_lower(char c);

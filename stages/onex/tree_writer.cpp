@@ -26,13 +26,32 @@ std::string staging_prefix(std::int64_t run) {
   return std::string(".") + kVersionFolder + ".staging-" + std::to_string(run) + "-";
 }
 
+/// What a claim put aside while it replaced the target.
+constexpr std::string_view kAside = ".old";
+
+/// The claim that a staging folder, or what one put aside, belongs to.
 std::optional<std::int64_t> claim_in(std::string_view name, std::string_view prefix) {
   if (!name.starts_with(prefix)) return std::nullopt;
   name.remove_prefix(prefix.size());
+  if (name.ends_with(kAside)) name.remove_suffix(kAside.size());
   std::int64_t claim = 0;
   auto const [end, error] = std::from_chars(name.data(), name.data() + name.size(), claim);
   bool const whole = error == std::errc() && end == name.data() + name.size();
   return whole ? std::optional(claim) : std::nullopt;
+}
+
+/// False: the target is there already. Everything else is thrown.
+/// Where the file system knows no such flag, a plain rename does the same for all but an empty
+/// target, which is no loss.
+bool rename_into_place(Folder const& folder, std::string const& staging) {
+  int const at = folder.number();
+  bool done = ::renameat2(at, staging.c_str(), at, kVersionFolder, RENAME_NOREPLACE) == 0;
+  if (!done && (errno == EINVAL || errno == ENOSYS)) {
+    done = ::renameat(at, staging.c_str(), at, kVersionFolder) == 0;
+  }
+  if (done) return true;
+  if (errno == EEXIST || errno == ENOTEMPTY) return false;
+  throw std::system_error(errno, std::generic_category(), staging);
 }
 
 /// Removes what lower claims (and an earlier try of this one) left. False: a higher claim is at
@@ -40,51 +59,45 @@ std::optional<std::int64_t> claim_in(std::string_view name, std::string_view pre
 /// All claims are looked at before anything is removed: a zombie must not remove a living worker's
 /// folder. Removing a lower claim's folder makes that zombie's rename fail, which is the only fence
 /// that a file system has.
+/// What a crash left aside goes back first where the target is missing: it may be somebody's only
+/// copy, and whether it is to be replaced has yet to be asked.
 bool clear_staging(Folder const& node_folder, WriteOptions const& options) {
   std::string const prefix = staging_prefix(options.run);
-  for (auto const& entry : node_folder.entries()) {
+  auto const entries = node_folder.entries();
+  for (auto const& entry : entries) {
     auto const claim = claim_in(entry.name, prefix);
     if (claim && *claim > options.claim) return false;
   }
-  for (auto const& entry : node_folder.entries()) {
-    if (claim_in(entry.name, prefix)) node_folder.remove(entry.name);
+  for (auto const& entry : entries) {
+    if (!claim_in(entry.name, prefix)) continue;
+    bool const back = entry.name.ends_with(kAside) && rename_into_place(node_folder, entry.name);
+    if (!back) node_folder.remove(entry.name);
   }
   return true;
 }
 
-/// False: the target is there already. Everything else is thrown.
-bool rename_into_place(Folder const& folder, std::string const& staging, unsigned flags) {
-  if (::renameat2(folder.number(), staging.c_str(), folder.number(), kVersionFolder, flags) == 0) {
+/// Exchanges the staging folder with the target, where the file system can; then the old content
+/// is in the staging folder. Else the old one steps aside first. False: a target came up meanwhile.
+/// With the exchange there is a complete folder under the name at each moment; without it there is
+/// a gap between the two renames, in which a crash leaves the old content aside.
+bool replace_target(Folder const& folder, std::string const& staging) {
+  int const at = folder.number();
+  if (::renameat2(at, staging.c_str(), at, kVersionFolder, RENAME_EXCHANGE) == 0) {
+    folder.remove(staging);
     return true;
   }
-  if (errno == EEXIST || errno == ENOTEMPTY) return false;
-  throw std::system_error(errno, std::generic_category(), staging);
-}
-
-/// Exchanges the staging folder with the target, where the file system can; then the old content
-/// is in the staging folder. Else the old one steps aside first.
-/// With the exchange there is a complete folder under the name at each moment; without it there is
-/// a gap between the two renames, in which a crash leaves the old content under the name ".old".
-void replace_target(Folder const& folder, std::string const& staging) {
-  if (::renameat2(folder.number(), staging.c_str(), folder.number(), kVersionFolder,
-                  RENAME_EXCHANGE) == 0) {
-    folder.remove(staging);
-    return;
-  }
-  if (errno == ENOENT) {  // the target went away meanwhile
-    rename_into_place(folder, staging, 0);
-    return;
-  }
+  if (errno == ENOENT) return rename_into_place(folder, staging);  // the target went away meanwhile
   if (errno != EINVAL && errno != ENOSYS) {
     throw std::system_error(errno, std::generic_category(), staging);
   }
-  std::string const aside = staging + ".old";
+  std::string const aside = staging + std::string(kAside);
   folder.remove(aside);
-  if (::renameat(folder.number(), kVersionFolder, folder.number(), aside.c_str()) != 0) {
+  if (::renameat(at, kVersionFolder, at, aside.c_str()) != 0) {
     throw std::system_error(errno, std::generic_category(), aside);
   }
-  rename_into_place(folder, staging, 0);
+  bool const placed = rename_into_place(folder, staging);
   folder.remove(aside);
+  return placed;
 }
 
 WriteResult existing(fs::path const& target) {
@@ -137,8 +150,9 @@ WriteResult publish(Files const& files, fs::path const& target, Folder const& no
     node_folder.remove(staging);
     return lost;
   }
-  bool const absent = state == FolderState::absent;
-  if (absent && !rename_into_place(node_folder, staging, RENAME_NOREPLACE)) {
+  bool const placed = state == FolderState::absent ? rename_into_place(node_folder, staging)
+                                                   : replace_target(node_folder, staging);
+  if (!placed) {
     // Somebody else published meanwhile: the same bytes are fine.
     node_folder.remove(staging);
     if (compare_folder(files, target) == FolderState::same) {
@@ -146,7 +160,6 @@ WriteResult publish(Files const& files, fs::path const& target, Folder const& no
     }
     return existing(target);
   }
-  if (!absent) replace_target(node_folder, staging);
   node_folder.sync();
   return {WriteStatus::written, {}, target};
 }

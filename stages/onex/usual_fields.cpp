@@ -1,6 +1,7 @@
 // The documented defaults: what an operation usually takes and gives, by its verb and domain.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "stages/onex/prompt_reader.hpp"
 #include "stages/onex/text.hpp"
@@ -9,44 +10,40 @@ namespace omninode::onex {
 namespace {
 
 /// Which words may be operations at all. A closed list, because any word can follow "that" or "to":
-/// without it "to production" would make an operation. A word that occurs twice does no harm.
+/// without it "to production" would make an operation.
 constexpr auto kVerbs = std::to_array<std::string_view>(
-    {"get",        "set",       "put",       "delete",    "remove",      "create",
-     "read",       "update",    "list",      "write",     "insert",      "upsert",
-     "fetch",      "store",     "save",      "load",      "find",        "query",
-     "search",     "send",      "publish",   "consume",   "upload",      "download",
-     "copy",       "move",      "rotate",    "renew",     "revoke",      "exists",
-     "expire",     "increment", "decrement", "append",    "push",        "pop",
-     "scan",       "count",     "patch",     "post",      "head",        "sync",
-     "export",     "import",    "archive",   "restore",   "notify",      "lookup",
-     "invalidate", "clear",     "flush",     "persist",   "commit",      "execute",
-     "stream",     "encrypt",   "decrypt",   "sign",      "verify",      "register",
-     "deregister", "acquire",   "release",   "lock",      "unlock",      "enqueue",
-     "dequeue",    "ack",       "upsert",    "retrieve",  "touch",       "batch",
-     "request",    "call",      "submit",    "cancel",    "charge",      "refund",
-     "schedule",   "deliver",   "record",    "track",     "index",       "log",
-     "tokenize",   "slugify",   "poll",      "ping",      "resize",      "print",
-     "forward",    "replay",    "drain",     "produce",   "drop",        "add",
-     "charge",     "ship",      "retain",    "look_up",   "calculate",   "convert",
-     "transform",  "validate",  "normalize", "normalise", "parse",       "format",
-     "score",      "classify",  "compare",   "render",    "generate",    "estimate",
-     "filter",     "sort",      "merge",     "split",     "map",         "hash",
-     "encode",     "decode",    "compress",  "translate", "match",       "rank",
-     "detect",     "resolve",   "ingest",    "process",   "enrich",      "backup",
-     "replicate",  "mirror",    "cache",     "crawl",     "scrape",      "transfer",
-     "migrate",    "seed",      "purge",     "evict",     "destroy",     "undelete",
-     "tag",        "attach",    "provision", "subscribe", "unsubscribe", "collect",
-     "extract",    "clean",     "trim",      "fulfil",    "fulfill",     "fold",
-     "turn",       "summarize", "summarise", "evaluate",  "predict",     "explain",
-     "check",      "approve",   "reject",    "reconcile", "deduplicate", "sanitize",
-     "mask",       "redact",    "geocode",   "end",       "open",        "close",
-     "start",      "stop",      "reset",     "refresh",   "seal",        "broadcast",
-     "relay",      "report",    "browse",    "paginate",  "checkout",    "reserve",
-     "book",       "pay",       "void",      "mark",      "submit",      "suspend",
-     "merge",      "rename",    "invoke",    "presign"});
+    {"get",       "set",       "put",       "delete",      "remove",     "create",    "read",
+     "update",    "list",      "write",     "insert",      "upsert",     "fetch",     "store",
+     "save",      "load",      "find",      "query",       "search",     "send",      "publish",
+     "consume",   "upload",    "download",  "copy",        "move",       "rotate",    "renew",
+     "revoke",    "exists",    "expire",    "increment",   "decrement",  "append",    "push",
+     "pop",       "scan",      "count",     "patch",       "post",       "head",      "sync",
+     "export",    "import",    "archive",   "restore",     "notify",     "lookup",    "invalidate",
+     "clear",     "flush",     "persist",   "commit",      "execute",    "stream",    "encrypt",
+     "decrypt",   "sign",      "verify",    "register",    "deregister", "acquire",   "release",
+     "lock",      "unlock",    "enqueue",   "dequeue",     "ack",        "retrieve",  "touch",
+     "batch",     "request",   "call",      "submit",      "cancel",     "charge",    "refund",
+     "schedule",  "deliver",   "record",    "track",       "index",      "log",       "tokenize",
+     "slugify",   "poll",      "ping",      "resize",      "print",      "forward",   "replay",
+     "drain",     "produce",   "drop",      "add",         "ship",       "retain",    "look_up",
+     "calculate", "convert",   "transform", "validate",    "normalize",  "normalise", "parse",
+     "format",    "score",     "classify",  "compare",     "render",     "generate",  "estimate",
+     "filter",    "sort",      "merge",     "split",       "map",        "hash",      "encode",
+     "decode",    "compress",  "translate", "match",       "rank",       "detect",    "resolve",
+     "ingest",    "process",   "enrich",    "backup",      "replicate",  "mirror",    "cache",
+     "crawl",     "scrape",    "transfer",  "migrate",     "seed",       "purge",     "evict",
+     "destroy",   "undelete",  "tag",       "attach",      "provision",  "subscribe", "unsubscribe",
+     "collect",   "extract",   "clean",     "trim",        "fulfil",     "fulfill",   "fold",
+     "turn",      "summarize", "summarise", "evaluate",    "predict",    "explain",   "check",
+     "approve",   "reject",    "reconcile", "deduplicate", "sanitize",   "mask",      "redact",
+     "geocode",   "end",       "open",      "close",       "start",      "stop",      "reset",
+     "refresh",   "seal",      "broadcast", "relay",       "report",     "browse",    "paginate",
+     "checkout",  "reserve",   "book",      "pay",         "void",       "mark",      "suspend",
+     "rename",    "invoke",    "presign"});
 
 // What nodes of a kind are made of beyond that. In other nodes these words mean something else
-// ("keep the latency below …", "run as a service").
+// ("keep the latency below …", "run as a service"). A verb of all nodes stands here again where it
+// is a kind's own: then it is the node's even in phrases that usually speak of something else.
 constexpr auto kReducerVerbs = std::to_array<std::string_view>(
     {"keep", "maintain", "accumulate", "aggregate", "reduce", "count", "tally", "sum", "average",
      "observe", "track", "apply"});
@@ -58,6 +55,15 @@ constexpr auto kOrchestratorVerbs = std::to_array<std::string_view>(
      "choose",   "select",   "combine", "deploy",    "test",   "review",  "gather",
      "activate", "allocate", "invoice", "dispatch",  "decide", "ask",     "request",
      "pack",     "plan",     "build",   "create",    "ship",   "train"});
+
+constexpr bool each_once(std::span<std::string_view const> verbs) {
+  for (auto at = verbs.begin(); at != verbs.end(); ++at) {
+    if (std::find(at + 1, verbs.end(), *at) != verbs.end()) return false;
+  }
+  return true;
+}
+static_assert(each_once(kVerbs) && each_once(kReducerVerbs) && each_once(kComputeVerbs) &&
+              each_once(kOrchestratorVerbs));
 
 /// Inputs and outputs in the form of a prompt.
 struct Usual {
@@ -191,7 +197,7 @@ bool is_verb_of_kind(std::string_view word, std::string_view kind) {
 }
 
 /// English inflection by trial: a form counts only where the verb it leads to is known, so that
-/// "address" stays and "addresses" becomes "address" only if that is a verb.
+/// "address" and "series" stay, and "addresses" becomes "address" only if that is a verb.
 std::string base_verb(std::string_view given) {
   std::string const word(given);
   auto const is_verb = [](std::string_view base) {
@@ -199,7 +205,10 @@ std::string base_verb(std::string_view given) {
            is_verb_of_kind(base, "compute") || is_verb_of_kind(base, "orchestrator");
   };
   if (is_verb(word)) return word;
-  if (word.ends_with("ies")) return word.substr(0, word.size() - 3) + "y";
+  if (word.ends_with("ies")) {
+    std::string const base = word.substr(0, word.size() - 3) + "y";
+    if (is_verb(base)) return base;
+  }
   if (word.ends_with("ing")) {
     std::string const root = word.substr(0, word.size() - 3);
     bool const doubled = root.size() > 2 && root.back() == root[root.size() - 2];

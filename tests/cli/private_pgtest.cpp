@@ -2,7 +2,9 @@
 #include <signal.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <memory>
+#include <sstream>
 
 #include <nlohmann/json.hpp>
 
@@ -60,6 +62,42 @@ TEST_F(Private, OneCommandMakesANode) {
       std::filesystem::exists(folder() / "generated" / "store_effect" / "v1_0_0" / "node.py"));
   EXPECT_TRUE(std::filesystem::exists(folder() / "state" / "omninode" / "engine.log"));
   EXPECT_EQ(ended.err, "");
+}
+
+std::string read_file(std::filesystem::path const& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+// The first line of each template that is plain text gets a mark of no effect, so that all differ.
+void edit_all(std::filesystem::path const& templates) {
+  for (auto const& entry : std::filesystem::directory_iterator(templates)) {
+    std::string edited;
+    bool marked = false;
+    std::ifstream read(entry.path());
+    for (std::string line; std::getline(read, line);) {
+      bool const plain = !line.empty() && line.find("{{") == line.npos;
+      edited += line + (plain && !marked ? "{{! mine }}\n" : "\n");
+      marked = marked || plain;
+    }
+    std::ofstream(entry.path(), std::ios::trunc) << edited;
+  }
+}
+
+TEST_F(Private, AllTemplatesMayComeWithTheRequest) {
+  ASSERT_EQ(omninode({"templates", "export", "mine"}).code, 0);
+  auto const make = [&](std::string const& output_dir) {
+    auto const ended = omninode({"generate", std::string{"@"} + OMNINODE_PROMPT, "--output-dir",
+                                 output_dir, "--templates", "mine"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+  };
+  make("exported");
+  edit_all(folder() / "mine");
+  make("edited");
+  auto const node = std::filesystem::path("store_effect") / "v1_0_0" / "node.py";
+  EXPECT_EQ(read_file(folder() / "exported" / node), read_file(folder() / "edited" / node));
+  EXPECT_NE(read_file(folder() / "edited" / node), "");
 }
 
 TEST_F(Private, AnInterruptedRunGoesOnWithWatch) {

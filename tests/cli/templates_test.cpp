@@ -1,6 +1,7 @@
 // Template folders as a user has them, and the commands that print the built-in ones.
 #include "cli/templates.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -60,11 +61,34 @@ TEST_F(TemplateFolder, ThatCannotBeUsedIsRefusedWithTheReason) {
   EXPECT_THROW(read_template_pack(folder_.path() / "missing"), std::invalid_argument);
 }
 
-TEST_F(TemplateFolder, AnExportIsAPackThatReplacesAll) {
+TEST_F(TemplateFolder, OfAnExportOnlyWhatWasEditedTravels) {
   auto const folder = folder_.path() / "exported";
   EXPECT_EQ(templates_export(global_, folder, out_), kOk);
-  EXPECT_EQ(read_template_pack(folder).size(), onex::built_in_templates().size());
+  EXPECT_TRUE(read_template_pack(folder).empty());
+  std::ofstream(folder / "readme.md.mustache", std::ios::app) << "mine\n";
+  auto const pack = read_template_pack(folder);
+  ASSERT_EQ(pack.size(), 1U);
+  EXPECT_TRUE(pack.at("readme.md").ends_with("mine\n"));
   EXPECT_THROW(templates_export(global_, folder, out_), std::invalid_argument);
+}
+
+TEST_F(TemplateFolder, EveryTemplateMayBeEditedAtOnce) {
+  auto const folder = folder_.path() / "exported";
+  EXPECT_EQ(templates_export(global_, folder, out_), kOk);
+  for (auto const& file : onex::built_in_templates()) {
+    std::ofstream(folder / file.name, std::ios::app) << "mine\n";
+  }
+  EXPECT_EQ(read_template_pack(folder).size(), onex::built_in_templates().size());
+}
+
+TEST_F(TemplateFolder, ThatIsTooLargeAsAWholeIsRefusedInOneSentence) {
+  std::size_t bytes = 0;
+  for (auto const& file : onex::built_in_templates()) {
+    put(std::string(file.name), std::string(onex::kMaxTemplateBytes, ' '));
+    bytes += onex::kMaxTemplateBytes;
+    if (bytes > onex::kMaxPackBytes) break;
+  }
+  EXPECT_NE(refusal().find("together larger than the limit"), std::string::npos);
 }
 
 TEST_F(TemplateFolder, ListAndShowNameTheSameTemplates) {
@@ -78,6 +102,20 @@ TEST_F(TemplateFolder, ListAndShowNameTheSameTemplates) {
     EXPECT_EQ(text.str().size(), row.at("size_bytes").get<std::size_t>());
   }
   EXPECT_EQ(templates_show("nothing", out_, err_), kNotFound);
+}
+
+TEST_F(TemplateFolder, ListInJsonlIsOneObjectOnEachLine) {
+  global_.format = Format::jsonl;
+  EXPECT_EQ(templates_list(global_, out_), kOk);
+  std::istringstream lines(out_.str());
+  std::vector<std::string> names;
+  for (std::string line; std::getline(lines, line);) {
+    auto const row = nlohmann::json::parse(line);
+    EXPECT_GT(row.at("size_bytes").get<std::size_t>(), 0U) << line;
+    names.push_back(row.at("name"));
+  }
+  EXPECT_EQ(names.size(), onex::built_in_templates().size());
+  EXPECT_TRUE(std::ranges::is_sorted(names));
 }
 
 }  // namespace

@@ -283,6 +283,23 @@ TEST(FileWriting, AWorkerWritesOnlyBeneathItsRoot) {
   EXPECT_TRUE(fs::exists(scratch.path() / "root/deep/er/redis_cache_effect/v1_0_0/node.py"));
 }
 
+TEST(FileWriting, WhatCannotBeResolvedIsBeneathNothing) {
+  ScratchFolder const scratch;
+  fs::create_symlink(scratch.path() / "loop", scratch.path() / "loop");
+  for (auto const& [output_dir, root] :
+       std::vector<std::pair<fs::path, fs::path>>{{scratch.path() / "loop", scratch.path()},
+                                                  {scratch.path(), scratch.path() / "loop"},
+                                                  {scratch.path() / "loop", ""},
+                                                  {scratch.path(), ""}}) {
+    testing::RunOptions options{.output_dir = output_dir};
+    options.writing.output_root = root;
+    auto const report = testing::run_all(testing::redis_prompt(), options);
+    ASSERT_EQ(report.stopped_at, "") << report.message;
+    auto const output = nlohmann::json::parse(report.progress.outputs.at("file_writing"));
+    EXPECT_FALSE(output["written"].get<bool>()) << output_dir << " beneath " << root;
+  }
+}
+
 TEST(FileWriting, ALostRunPublishesNothing) {
   ScratchFolder const scratch;
   testing::RunOptions options{.output_dir = scratch.path()};

@@ -153,6 +153,30 @@ TEST(Generation, EventsMakeTheEnvelopePartOfTheModels) {
             std::string::npos);
 }
 
+TEST(Generation, TheBusStageTellsTheHandlersOfItsTopics) {
+  auto const report = run_all(testing::store_effect_prompt(), {}, "event_bus_integration");
+  auto const output = nlohmann::json::parse(report.progress.outputs.at("event_bus_integration"));
+  for (auto const& each : output["subscribe"]) {
+    EXPECT_TRUE(each["handler"].get<std::string>().starts_with("handle_")) << each;
+    EXPECT_FALSE(each["topic"].get<std::string>().empty());
+  }
+  EXPECT_FALSE(output["publish"].front()["outcomes"].empty());
+}
+
+// A bound that is no number would be no Python either.
+TEST(Generation, ATargetWithoutANumberIsNone) {
+  auto const report = run_all(
+      "Effect node named price_store: get and set prices in Redis.\nPerformance Targets:\n"
+      "- p95 latency: < 1.2.3 ms\n- Throughput: > " +
+          std::string(400, '9') + " requests/second\n- memory: < 64.5 MB\n",
+      {});
+  ASSERT_EQ(report.stopped_at, "") << report.message;
+  auto const python = text(report.progress.files, "performance.py");
+  EXPECT_EQ(python.find("1.2.3"), std::string::npos);
+  EXPECT_EQ(python.find("9999"), std::string::npos);
+  EXPECT_NE(python.find("64.5"), std::string::npos);
+}
+
 TEST(Generation, IntelligenceIsSkippedOrDegraded) {
   auto const skipped = run_all(testing::redis_prompt(), {}, "intelligence_gathering");
   auto const output = nlohmann::json::parse(skipped.progress.outputs.at("intelligence_gathering"));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "stages/onex/prompt_reader.hpp"
 #include "stages/onex/text.hpp"
 
 namespace omninode::onex {
@@ -49,6 +50,33 @@ TEST(Text, StemsMeet) {
   EXPECT_EQ(stem("cancelled"), stem("cancel"));
   EXPECT_EQ(stem("stored"), stem("store"));
   EXPECT_EQ(shared_stems("state_commits_total", "EventStateCommitted"), 2);
+}
+
+TEST(Text, AnEmptyTextIsReplacedNowhere) {
+  EXPECT_EQ(replace_all("abc", "", "x"), "abc");
+  EXPECT_EQ(replace_all("", "", "x"), "");
+  EXPECT_EQ(replace_all("aXbX", "X", "XX"), "aXXbXX");
+}
+
+TEST(Text, ADecimalIsTheWholeTextOrNothing) {
+  EXPECT_EQ(decimal_in("12"), 12.0);
+  EXPECT_EQ(decimal_in("0.5"), 0.5);
+  EXPECT_EQ(decimal_in("007"), 7.0);
+  for (std::string const& text : {std::string(), std::string("1.2.3"), std::string("-1"),
+                                  std::string("nan"), std::string("inf"), std::string("1e3"),
+                                  std::string("."), std::string("5 ms"), std::string(400, '9')}) {
+    EXPECT_FALSE(decimal_in(text).has_value()) << text;
+  }
+}
+
+TEST(Text, AVerbsBaseIsAVerbOrTheWordItself) {
+  EXPECT_EQ(base_verb("queries"), "query");
+  EXPECT_EQ(base_verb("applies"), "apply");
+  EXPECT_EQ(base_verb("series"), "series");
+  EXPECT_EQ(base_verb("categories"), "categories");
+  EXPECT_EQ(base_verb("dies"), "dies");
+  EXPECT_EQ(base_verb("submitting"), "submit");
+  EXPECT_EQ(base_verb("stores"), "store");
 }
 
 }  // namespace
