@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "stages/onex/orchestrator_files.hpp"
+
 namespace omninode::onex {
 namespace {
 
@@ -11,14 +13,15 @@ using json = ContractTree;
 /// A bound on what the contract declares, however wide the prompt's workflow is.
 constexpr std::size_t kMaxParallelBranches = 16;
 
-/// Steps that wait for the same ones can run at the same time.
-std::size_t widest_group(std::vector<SpecStep> const& steps) {
+/// Steps that wait for the same ones can run at the same time, as far as the node allows it.
+std::size_t widest_group(NodeDesign const& design) {
+  auto const& steps = design.spec.steps;
   std::size_t widest = 1;
   for (auto const& step : steps) {
     auto const beside = std::ranges::count(steps, step.after, &SpecStep::after);
     widest = std::max(widest, static_cast<std::size_t>(beside));
   }
-  return std::min(widest, kMaxParallelBranches);
+  return std::min({widest, kMaxParallelBranches, static_cast<std::size_t>(max_parallel(design))});
 }
 
 /// Steps are entered as effects, as it is a client's I/O that does each of them.
@@ -37,7 +40,7 @@ json graph_json(NodeDesign const& design) {
 /// rollback where any step names a compensation.
 json workflow_json(NodeDesign const& design) {
   auto const& steps = design.spec.steps;
-  auto const branches = widest_group(steps);
+  auto const branches = widest_group(design);
   bool const rollback =
       std::ranges::any_of(steps, [](SpecStep const& step) { return !step.compensation.empty(); });
   json workflow = {{"execution_mode", branches > 1 ? "parallel" : "sequential"},

@@ -42,6 +42,8 @@ void emit_map(YAML::Emitter& out, json const& map) {
 // All texts are quoted, whatever they look like: "1.0", "no" and "2024-01-01" must stay texts for
 // every reader.
 void emit(YAML::Emitter& out, json const& value) {
+  // An empty block would take a line of its own below its key.
+  if (value.is_structured() && value.empty()) out << YAML::Flow;
   if (value.is_object()) {
     emit_map(out, value);
   } else if (value.is_array()) {

@@ -35,18 +35,6 @@ void write_all(int descriptor, std::string_view content, std::string_view path) 
 
 }  // namespace
 
-Folder& Folder::operator=(Folder&& other) noexcept {
-  if (this != &other) {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    descriptor_ = other.release();
-  }
-  return *this;
-}
-
-Folder::~Folder() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 Folder Folder::open(std::string const& path) {
   int const descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) fail(path);
@@ -54,14 +42,14 @@ Folder Folder::open(std::string const& path) {
 }
 
 std::optional<Folder> Folder::child(std::string const& name) const {
-  int const descriptor = ::openat(descriptor_, name.c_str(), kFolderFlags);
+  int const descriptor = ::openat(number(), name.c_str(), kFolderFlags);
   if (descriptor >= 0) return Folder(descriptor);
   if (errno == ENOENT) return std::nullopt;
   fail(name);
 }
 
 Folder Folder::new_child(std::string const& name) const {
-  if (::mkdirat(descriptor_, name.c_str(), kFolderMode) != 0) fail(name);
+  if (::mkdirat(number(), name.c_str(), kFolderMode) != 0) fail(name);
   auto made = child(name);
   if (!made) fail(name);
   return std::move(*made);
@@ -70,35 +58,33 @@ Folder Folder::new_child(std::string const& name) const {
 /// Made first and opened then: between a look and a creation somebody else could put a symlink
 /// there, which the open refuses.
 Folder Folder::child_or_new(std::string const& name) const {
-  if (::mkdirat(descriptor_, name.c_str(), kFolderMode) != 0 && errno != EEXIST) fail(name);
+  if (::mkdirat(number(), name.c_str(), kFolderMode) != 0 && errno != EEXIST) fail(name);
   auto found = child(name);
   if (!found) fail(name);
   return std::move(*found);
 }
 
-/// O_EXCL, because a staging folder is new: a file that is there already is somebody else's. It is
-/// synced here, so that the later rename never publishes names whose bytes a power cut loses.
-void Folder::write(std::string_view path, std::string_view content) const {
+/// O_EXCL, because a staging folder is new: a file that is there already is somebody else's.
+Descriptor Folder::write(std::string_view path, std::string_view content) const {
   if (auto const slash = path.find('/'); slash != std::string_view::npos) {
     Folder const below = child_or_new(std::string(path.substr(0, slash)));
-    below.write(path.substr(slash + 1), content);
-    return;
+    return below.write(path.substr(slash + 1), content);
   }
   std::string const name(path);
   int const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  int const descriptor = ::openat(descriptor_, name.c_str(), flags, kFileMode);
+  int const descriptor = ::openat(number(), name.c_str(), flags, kFileMode);
   if (descriptor < 0) fail(path);
-  Folder const closer(descriptor);
+  Descriptor file(descriptor);
   write_all(descriptor, content, path);
-  if (::fsync(descriptor) != 0) fail(path);
+  return file;
 }
 
 /// O_NONBLOCK, because opening a FIFO for reading would hang until somebody writes to it.
 std::optional<std::string> Folder::read(std::string const& name, std::size_t most) const {
   int const descriptor =
-      ::openat(descriptor_, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+      ::openat(number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (descriptor < 0) return std::nullopt;
-  Folder const closer(descriptor);
+  Descriptor const closer(descriptor);
   struct stat status {};
   bool const regular = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
   if (!regular || static_cast<std::size_t>(status.st_size) > most) return std::nullopt;
@@ -118,7 +104,7 @@ std::optional<std::string> Folder::read(std::string const& name, std::size_t mos
 /// closedir closes the descriptor that it was given, so that it gets one of its own. An entry that
 /// vanishes between the two calls is left out.
 std::vector<Folder::Entry> Folder::entries() const {
-  int const again = ::openat(descriptor_, ".", kFolderFlags);
+  int const again = ::openat(number(), ".", kFolderFlags);
   if (again < 0) fail(".");
   std::unique_ptr<DIR, int (*)(DIR*)> const stream(::fdopendir(again), &::closedir);
   if (!stream) fail(".");
@@ -127,7 +113,7 @@ std::vector<Folder::Entry> Folder::entries() const {
     std::string const name = entry->d_name;
     if (name == "." || name == "..") continue;
     struct stat status {};
-    if (::fstatat(descriptor_, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (::fstatat(number(), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
     found.push_back({name, S_ISDIR(status.st_mode), S_ISREG(status.st_mode)});
   }
   std::ranges::sort(found, {}, &Entry::name);
@@ -137,30 +123,33 @@ std::vector<Folder::Entry> Folder::entries() const {
 /// Tried as a file first, so that a symlink to a folder is unlinked and not entered. Linux answers
 /// EISDIR for a folder, POSIX asks for EPERM.
 void Folder::remove(std::string const& name) const {
-  if (::unlinkat(descriptor_, name.c_str(), 0) == 0 || errno == ENOENT) return;
+  if (::unlinkat(number(), name.c_str(), 0) == 0 || errno == ENOENT) return;
   if (errno != EISDIR && errno != EPERM) fail(name);
   if (auto const below = child(name)) {
     for (auto const& entry : below->entries()) below->remove(entry.name);
   }
-  if (::unlinkat(descriptor_, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) fail(name);
+  if (::unlinkat(number(), name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) fail(name);
 }
 
 void Folder::remove_if_empty(std::string const& name) const {
   // A failure means that it is not empty or not ours to remove: then it stays.
-  static_cast<void>(::unlinkat(descriptor_, name.c_str(), AT_REMOVEDIR));
+  static_cast<void>(::unlinkat(number(), name.c_str(), AT_REMOVEDIR));
 }
 
-void Folder::sync_all() const {
+std::vector<Folder> Folder::folders_below() const {
+  std::vector<Folder> found;
   for (auto const& entry : entries()) {
-    if (!entry.is_folder) continue;
-    if (auto const below = child(entry.name)) below->sync_all();
+    auto below = entry.is_folder ? child(entry.name) : std::nullopt;
+    if (!below) continue;
+    for (auto& deeper : below->folders_below()) found.push_back(std::move(deeper));
+    found.push_back(std::move(*below));
   }
-  sync();
+  return found;
 }
 
 /// Some file systems cannot sync a folder and say EINVAL; there is nothing else to do for them.
 void Folder::sync() const {
-  if (::fsync(descriptor_) != 0 && errno != EINVAL) fail("a folder");
+  if (::fsync(number()) != 0 && errno != EINVAL) fail("a folder");
 }
 
 }  // namespace omninode::onex

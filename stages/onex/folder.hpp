@@ -1,21 +1,19 @@
 // Folders and files by descriptor: nothing below an open folder can be redirected by a symlink.
-// Errors are std::system_error with the path in it. Descriptors are closed by their owner.
+// Errors are std::system_error with the path in it.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "stages/onex/descriptor.hpp"
 
 namespace omninode::onex {
 
 class Folder {
  public:
   explicit Folder(int descriptor) : descriptor_(descriptor) {}
-  Folder(Folder&& other) noexcept : descriptor_(other.release()) {}
-  Folder& operator=(Folder&& other) noexcept;
-  ~Folder();
 
   /// Opens an existing folder named by its whole path; the path's own symlinks are followed,
   /// because its owner chose it.
@@ -27,9 +25,10 @@ class Folder {
   Folder child_or_new(std::string const& name) const;
   Folder new_child(std::string const& name) const;
 
-  /// Creates, writes and syncs a file that must not exist. `path` may have folders, which are
-  /// made; every component is opened without following symlinks.
-  void write(std::string_view path, std::string_view content) const;
+  /// Creates and writes a file that must not exist; it is not synced, the answer is there for
+  /// sync_together. `path` may have folders, which are made; every component is opened without
+  /// following symlinks.
+  Descriptor write(std::string_view path, std::string_view content) const;
   /// A regular file's bytes; nothing for what is none, or is larger than `most`.
   std::optional<std::string> read(std::string const& name, std::size_t most) const;
 
@@ -47,13 +46,12 @@ class Folder {
   /// Removes an empty folder; anything else stays as it is.
   void remove_if_empty(std::string const& name) const;
   void sync() const;
-  /// Syncs this folder and all below it (files are synced when they are written).
-  void sync_all() const;
-  int descriptor() const { return descriptor_; }
+  /// All folders below this one, at any depth, opened.
+  std::vector<Folder> folders_below() const;
+  int number() const { return descriptor_.number(); }
 
  private:
-  int release() { return std::exchange(descriptor_, -1); }
-  int descriptor_;
+  Descriptor descriptor_;
 };
 
 }  // namespace omninode::onex

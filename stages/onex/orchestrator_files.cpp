@@ -159,10 +159,20 @@ File workflow_file(NodeDesign const& design) {
   return {"workflow.py", render("workflow.py", values)};
 }
 
+/// Words of a step that a failure has too, without those that all of the operation is about.
+int own_words(DesignOperation const& operation, std::string_view step, Outcome const& outcome) {
+  int count = 0;
+  for (auto const& word : name_words(step)) {
+    bool const common = shared_stems(word, operation.spec.name) > 0;
+    if (!common && shared_stems(word, outcome.type_name) > 0) ++count;
+  }
+  return count;
+}
+
 /// Which failure each step leads to. The entry without a step is the usual failure; steps that lead
 /// to the same one need no entry of their own.
 json failures_json(NodeDesign const& design, DesignOperation const& operation) {
-  auto const& usual = *operation.rejection();
+  auto const& usual = usual_failure(operation);
   json list = json::array({{{"step", "None"}, {"member", outcome_member(usual)}}});
   for (auto const& name : operation.steps) {
     auto const& outcome = failure_of(operation, step_of(design, name));
@@ -371,12 +381,23 @@ std::vector<std::string> waits_for(DesignOperation const& operation, DesignStep 
 }
 
 /// Never nothing: finish_orchestrator() gives every operation at least one failure.
+Outcome const& usual_failure(DesignOperation const& operation) {
+  for (auto const& outcome : operation.outcomes) {
+    if (outcome.kind != OutcomeKind::failure) continue;
+    bool const claimed = std::ranges::any_of(operation.steps, [&](std::string const& step) {
+      return own_words(operation, step, outcome) > 0;
+    });
+    if (!claimed) return outcome;
+  }
+  return *operation.rejection();
+}
+
 Outcome const& failure_of(DesignOperation const& operation, DesignStep const& step) {
-  Outcome const* best = operation.rejection();
+  Outcome const* best = &usual_failure(operation);
   int best_score = 0;
   for (auto const& outcome : operation.outcomes) {
     if (outcome.kind == OutcomeKind::success) continue;
-    int const score = shared_stems(step.spec.name, outcome.type_name);
+    int const score = own_words(operation, step.spec.name, outcome);
     if (score > best_score) best = &outcome;
     best_score = std::max(best_score, score);
   }

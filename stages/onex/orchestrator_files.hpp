@@ -29,8 +29,10 @@ std::string report_model(NodeDesign const& design);
 DesignStep const& step_of(NodeDesign const& design, std::string_view name);
 /// What `step` waits for among the steps of `operation`.
 std::vector<std::string> waits_for(DesignOperation const& operation, DesignStep const& step);
+/// The failure that is no particular step's; the first one where each belongs to a step.
+Outcome const& usual_failure(DesignOperation const& operation);
 /// How the operation ends when this step fails: in the failure that shares its words, else in the
-/// first one.
+/// usual one. Words that the operation's own name has tell nothing ("order" of "fulfil_order").
 Outcome const& failure_of(DesignOperation const& operation, DesignStep const& step);
 /// The ends that are no failure; the first one is the usual one.
 std::vector<Outcome> successes_of(DesignOperation const& operation);

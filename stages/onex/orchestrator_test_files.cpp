@@ -212,7 +212,7 @@ json reported_json(DesignOperation const& operation) {
     if (field.optional) continue;
     return {{"field", field.name},
             {"literal", python_string(field.name)},
-            {"usual_failure", outcome_member(*operation.rejection())}};
+            {"usual_failure", outcome_member(usual_failure(operation))}};
   }
   return false;
 }

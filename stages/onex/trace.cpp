@@ -94,7 +94,7 @@ TracedFact trace_fact(std::string const& fact, std::string const& class_name,
   auto const forms = forms_of(name);
   if (auto place = contract.find(forms, sections_of(what))) traced.places.push_back(*place);
   // What a node is called and of which kind it is, its class says; the words occur everywhere.
-  bool const of_class = what == "name" || what == "kind";
+  bool const of_class = what == "name" || what == "kind" || what == "description";
   if (auto place = code.find(of_class ? std::vector{class_name} : forms))
     traced.places.push_back(*place);
   return traced;

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <optional>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "engine/core/limits.hpp"
 #include "stages/onex/folder.hpp"
@@ -52,8 +54,7 @@ bool clear_staging(Folder const& node_folder, WriteOptions const& options) {
 
 /// False: the target is there already. Everything else is thrown.
 bool rename_into_place(Folder const& folder, std::string const& staging, unsigned flags) {
-  if (::renameat2(folder.descriptor(), staging.c_str(), folder.descriptor(), kVersionFolder,
-                  flags) == 0) {
+  if (::renameat2(folder.number(), staging.c_str(), folder.number(), kVersionFolder, flags) == 0) {
     return true;
   }
   if (errno == EEXIST || errno == ENOTEMPTY) return false;
@@ -65,7 +66,7 @@ bool rename_into_place(Folder const& folder, std::string const& staging, unsigne
 /// With the exchange there is a complete folder under the name at each moment; without it there is
 /// a gap between the two renames, in which a crash leaves the old content under the name ".old".
 void replace_target(Folder const& folder, std::string const& staging) {
-  if (::renameat2(folder.descriptor(), staging.c_str(), folder.descriptor(), kVersionFolder,
+  if (::renameat2(folder.number(), staging.c_str(), folder.number(), kVersionFolder,
                   RENAME_EXCHANGE) == 0) {
     folder.remove(staging);
     return;
@@ -79,7 +80,7 @@ void replace_target(Folder const& folder, std::string const& staging) {
   }
   std::string const aside = staging + ".old";
   folder.remove(aside);
-  if (::renameat(folder.descriptor(), kVersionFolder, folder.descriptor(), aside.c_str()) != 0) {
+  if (::renameat(folder.number(), kVersionFolder, folder.number(), aside.c_str()) != 0) {
     throw std::system_error(errno, std::generic_category(), aside);
   }
   rename_into_place(folder, staging, 0);
@@ -92,6 +93,28 @@ WriteResult existing(fs::path const& target) {
               " holds other content; repeat the command with --force to replace it, or choose "
               "another --output-dir.",
           target};
+}
+
+/// The most files of one tree that are open at a time: several trees are written at once, and a
+/// process may have 1024 descriptors.
+constexpr std::size_t kFilesAtOnce = 64;
+
+/// The folder `name` with all files, on the disk as a whole: bytes, names and folders.
+void write_durably(Files const& files, Folder const& parent, std::string const& name) {
+  Folder const folder = parent.new_child(name);
+  std::vector<Descriptor> written;
+  std::vector<int> unsynced;
+  for (auto const& [path, content] : files) {
+    if (written.size() == kFilesAtOnce) {
+      sync_together(std::exchange(unsynced, {}));
+      written.clear();
+    }
+    unsynced.push_back(written.emplace_back(folder.write(path, *content)).number());
+  }
+  auto const below = folder.folders_below();
+  for (auto const& each : below) unsynced.push_back(each.number());
+  unsynced.insert(unsynced.end(), {folder.number(), parent.number()});
+  sync_together(unsynced);
 }
 
 /// Sync, then ask, then rename: files whose bytes are not on the disk must not get their name, and
@@ -109,12 +132,7 @@ WriteResult publish(Files const& files, fs::path const& target, Folder const& no
   if (state == FolderState::same) return {WriteStatus::unchanged, {}, target};
   if (state == FolderState::other && !options.force) return existing(target);
   std::string const staging = staging_prefix(options.run) + std::to_string(options.claim);
-  {
-    Folder const folder = node_folder.new_child(staging);
-    for (auto const& [path, content] : files) folder.write(path, *content);
-    folder.sync_all();
-  }
-  node_folder.sync();
+  write_durably(files, node_folder, staging);
   if (options.still_owned && !options.still_owned()) {
     node_folder.remove(staging);
     return lost;

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/core/limits.hpp"
+#include "stages/onex/folder.hpp"
 #include "stages/onex/manifest.hpp"
 #include "stages/onex/safe_path.hpp"
 #include "stages/onex/tree_writer.hpp"
@@ -66,6 +68,29 @@ TEST(TreeWriter, WritesWholeAndLeavesNothingElse) {
   EXPECT_EQ(result.status, WriteStatus::written) << result.message;
   EXPECT_EQ(read_text(result.folder / "models/__init__.py"), "y = 2\n");
   EXPECT_EQ(names_in(scratch.path() / "new/out/store_effect"), std::vector<std::string>{"v1_0_0"});
+}
+
+TEST(TreeWriter, AsManyFilesAsARunMayHaveAreWrittenWhole) {
+  std::vector<File> list;
+  for (std::size_t number = 0; number < limits::kMaxFilesPerRun; ++number) {
+    auto const name = std::to_string(number);
+    list.push_back({"part" + std::to_string(number % 7) + "/" + name + ".py", name});
+  }
+  ScratchFolder const scratch;
+  auto const files = files_of(list);
+  auto const result = write_tree(files, scratch.path(), "node", {});
+  ASSERT_EQ(result.status, WriteStatus::written) << result.message;
+  EXPECT_EQ(onex::compare_folder(files, result.folder), FolderState::same);
+}
+
+TEST(SyncTogether, OneFailureAmongManyIsReported) {
+  ScratchFolder const scratch;
+  auto const folder = onex::Folder::open(scratch.path());
+  std::vector<int> numbers(3 * onex::kSyncThreads, folder.number());
+  EXPECT_NO_THROW(onex::sync_together(numbers));
+  EXPECT_NO_THROW(onex::sync_together({}));
+  numbers[onex::kSyncThreads + 1] = -1;
+  EXPECT_THROW(onex::sync_together(numbers), std::system_error);
 }
 
 TEST(TreeWriter, SameBytesAreLeftAlone) {
