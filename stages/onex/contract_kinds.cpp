@@ -12,8 +12,6 @@ namespace {
 
 using json = ContractTree;
 
-/// The bound on one I/O operation in every effect contract.
-constexpr int kTimeoutSeconds = 30;
 // The models of these kinds demand a bound; this is the one where the prompt names none.
 constexpr long kComputeMaxMs = 1'000;
 constexpr long kOrchestratorMaxMs = 30'000;
@@ -24,7 +22,7 @@ json io_operations_json(NodeDesign const& design) {
   for (auto const& operation : design.operations) {
     list.push_back({{"operation_type", operation.spec.name},
                     {"atomic", true},
-                    {"timeout_seconds", kTimeoutSeconds},
+                    {"timeout_seconds", timeout_seconds(design)},
                     {"validation_enabled", true}});
   }
   return list;

@@ -64,6 +64,15 @@ Steps named_once(Steps const& steps) {
   return kept;
 }
 
+/// A prompt that wants rollback and says of no step how it is undone wants each to be; where it
+/// says so of some, the others have nothing to undo.
+void ensure_compensations(NodeSpec const& spec, Steps& steps) {
+  bool const named =
+      std::ranges::any_of(steps, [](SpecStep const& step) { return !step.compensation.empty(); });
+  if (named || spec.feature("rollback") == nullptr) return;
+  for (auto& step : steps) step.compensation = "undo_" + step.name;
+}
+
 /// All inputs of all operations; one that any of them requires is required.
 /// The operation that runs all steps must be able to give each of them what it needs. A name that
 /// stands for two types becomes "any", and its choices are dropped with the enum.
@@ -211,6 +220,7 @@ void prepare_orchestrator(NodeDesign& design) {
   auto& spec = design.spec;
   if (spec.steps.empty()) spec.steps = steps_from_operations(spec.operations);
   spec.steps = ordered(named_once(spec.steps));
+  ensure_compensations(spec, spec.steps);
   ensure_whole_operation(design);
   ensure_answers(spec.operations);
   ensure_clients(design);

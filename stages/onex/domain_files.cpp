@@ -182,6 +182,12 @@ bool node_retries(NodeDesign const& design) {
          });
 }
 
+bool node_limits_time(NodeDesign const& design) {
+  return std::ranges::any_of(design.operations, [](DesignOperation const& operation) {
+    return operation.call.domain != "http";
+  });
+}
+
 bool uses_usual_ttl(NodeDesign const& design) {
   return std::ranges::any_of(design.operations, [](DesignOperation const& operation) {
     return operation.call.has_fact("usual_ttl");

@@ -33,6 +33,8 @@ bool any_domain(NodeDesign const& design);
 std::vector<std::string> hidden_names(NodeDesign const& design);
 /// Whether the node repeats operations; HTTP requests know themselves when that is right.
 bool node_retries(NodeDesign const& design);
+/// Whether an effect node limits the time of an attempt; HTTP requests limit their own.
+bool node_limits_time(NodeDesign const& design);
 /// Whether the time to live that the prompt names is applied by a domain's module.
 bool uses_usual_ttl(NodeDesign const& design);
 

@@ -7,6 +7,7 @@
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/domain_kinds.hpp"
 #include "stages/onex/domain_shape.hpp"
+#include "stages/onex/text.hpp"
 
 namespace omninode::onex {
 namespace {
@@ -88,6 +89,10 @@ std::optional<DomainCall> http_call(NodeDesign const& design, DesignOperation co
 
 void http_module(NodeDesign const& design, json& values) {
   bool const retry = design.spec.feature("retry") != nullptr;
+  std::vector<std::string> settings;
+  if (retry) settings = {"RETRY_BASE_DELAY_SECONDS", "RETRY_MAX_ATTEMPTS"};
+  settings.emplace_back("TIMEOUT_SECONDS");
+  values["settings"] = join(settings, ", ");
   values["retry"] = retry;
   values["keys_posts"] = retry;
 }

@@ -73,6 +73,7 @@ File events_file(NodeDesign const& design) {
                        {"has_subscriptions", !design.subscriptions.empty()},
                        {"subscribed", subscribed_topics(design)},
                        {"has_publications", publishes},
+                       {"announces", announces_start(design)},
                        {"publications", publications(design)}};
   return {"events.py", render("events.py", values)};
 }

@@ -1,6 +1,7 @@
 #include "stages/onex/integration_values.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -187,8 +188,9 @@ std::string sorted_topics(NodeDesign const& design) {
 
 json publishing_values(NodeDesign const& design, DesignOperation const& operation,
                        std::string const& request) {
-  auto const& outcome = operation.outcomes.front();
-  auto const events = expected_events(design, operation.spec.name, outcome.value);
+  auto events = expected_events(design, operation.spec.name, std::string(kAtStart));
+  std::ranges::copy(expected_events(design, operation.spec.name, operation.outcomes.front().value),
+                    std::back_inserter(events));
   if (events.empty()) return false;
   return {{"expected_events", "[" + quoted_list(events) + "]"},
           {"publishing_request", request},

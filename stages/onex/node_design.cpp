@@ -275,6 +275,7 @@ std::string topic_constant(NodeDesign const& design, std::string_view topic) {
 
 /// The operations an event speaks of: those that share its words; all where none does.
 /// All of them where the words fit none: an event that no operation causes would never be sent.
+/// An event of changes is not caused by operations that only read.
 std::vector<std::string> operations_for(NodeDesign const& design, SpecTopic const& topic) {
   std::vector<std::string> names;
   int best = 0;
@@ -285,7 +286,30 @@ std::vector<std::string> operations_for(NodeDesign const& design, SpecTopic cons
     if (score >= best) names.push_back(operation.spec.name);
     best = std::max(best, score);
   }
-  return names;
+  auto changing = names;
+  std::erase_if(changing, [](std::string const& name) {
+    auto const reads = {"get",   "list",   "read",  "fetch",  "find", "search",
+                        "count", "exists", "query", "lookup", "check"};
+    return std::ranges::find(reads, name_words(name).front()) != reads.end();
+  });
+  bool const of_changes = has_any_stem(words, {"chang", "modif", "mutat"});
+  return of_changes && !changing.empty() ? changing : names;
+}
+
+/// An orchestrator's work takes long enough that its beginning is news: "when the release starts",
+/// or an event without a condition that is named so. Where an operation itself starts something,
+/// the name speaks of its end.
+bool tells_of_start(NodeDesign const& design, SpecTopic const& topic) {
+  if (design.spec.kind != "orchestrator") return false;
+  auto const starts = [](std::string_view text) {
+    return has_any_stem(text, {"start", "begin", "begun", "began"});
+  };
+  if (!topic.condition.empty()) {
+    return starts(topic.condition) && !has_any_stem(topic.condition, {"step", "stage"});
+  }
+  return starts(topic.event) && std::ranges::none_of(design.operations, [&](auto const& each) {
+           return starts(each.spec.name);
+         });
 }
 
 /// The ends that cause an event: those of its own type, else all of the kind that its condition
@@ -304,6 +328,9 @@ void design_publications(NodeDesign& design) {
           publication.operations = {operation.spec.name};
         }
       }
+    }
+    if (publication.outcomes.empty() && tells_of_start(design, spec)) {
+      publication.outcomes.emplace_back(kAtStart);
     }
     if (publication.outcomes.empty()) {
       for (auto const& outcome : design.outcomes) {
@@ -352,6 +379,25 @@ bool is_messaging(SpecDependency const& dependency) {
   return has_any_stem(dependency.type,
                       {"kafka", "event", "messag", "queu", "bus", "broker", "producer"}) &&
          !has_any_stem(dependency.type, {"postgr", "stor", "repository"});
+}
+
+bool announces_start(NodeDesign const& design) {
+  return std::ranges::any_of(design.publications, [](DesignPublication const& each) {
+    return each.outcomes.front() == kAtStart;
+  });
+}
+
+bool limits_time(NodeDesign const& design) {
+  return design.spec.kind == "effect" || design.spec.feature("timeout") != nullptr;
+}
+
+/// A limit below a second is none that the settings can express; it counts as not said.
+long timeout_seconds(NodeDesign const& design) {
+  constexpr long kUsualSeconds = 30;
+  auto const* asked = design.spec.feature("timeout");
+  if (asked == nullptr || !asked->values.contains("seconds")) return kUsualSeconds;
+  long const seconds = asked->values.at("seconds");
+  return seconds < 1 ? kUsualSeconds : seconds;
 }
 
 /// The list errs towards I/O. A pure node must not call such a service: one word too many leaves a

@@ -167,6 +167,8 @@ inline constexpr std::string_view kKept = "kept";
 inline constexpr std::string_view kFailed = "failed";
 inline constexpr std::string_view kRejected = "rejected";
 inline constexpr std::string_view kAborted = "aborted";
+/// In the place of an outcome: the publication goes out before the work begins.
+inline constexpr std::string_view kAtStart = "at_start";
 
 /// The same spec gives the same design on every machine. The stages rely on it: each makes the
 /// design anew from the spec of the first stage instead of passing it along.
@@ -179,6 +181,15 @@ OutcomeKind kind_of_words(std::string_view text);
 
 /// Clients of a bus: events are what a node tells about its work, not the work.
 bool is_messaging(SpecDependency const& dependency);
+/// Whether any event goes out before the work begins.
+bool announces_start(NodeDesign const& design);
+
+/// Whether one attempt has a limited time: of an effect always, since a client that never answers
+/// would hold its caller for ever; of an orchestrator's step where the prompt asks for it.
+bool limits_time(NodeDesign const& design);
+/// That limit: the prompt's, else the usual one.
+long timeout_seconds(NodeDesign const& design);
+
 /// Services that are reached over a network or a disk, by the words of their types.
 bool does_io(SpecDependency const& dependency);
 

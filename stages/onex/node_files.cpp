@@ -68,27 +68,30 @@ json operations_of(NodeDesign const& design) {
   return list;
 }
 
-/// The layers around the work, from outside to inside: the breaker, then the pool's slot and the
-/// time limit in one `async with`, then the retries. So one slot and one time limit cover all
-/// attempts of a request together. Each layer is there only where the prompt asks for it; without
-/// any the node calls the worker at once.
+/// The layers around the work, from outside to inside: the breaker, the pool's slot, the retries,
+/// the time limit. One slot covers all attempts of a request together, and each attempt has its own
+/// time: a limit around all of them would leave none for the repetition after a timeout. Each layer
+/// is there only where the prompt asks for it; without any the node calls the worker at once.
 void add_guards(NodeDesign const& design, json& values) {
   bool const pool = has_feature(design, "connection_pool");
-  bool const timeout = has_feature(design, "timeout");
+  bool const timeout = node_limits_time(design);
   bool const retry = node_retries(design);
   bool const breaker = has_feature(design, "circuit_breaker");
   std::vector<std::string> contexts;
   if (pool) contexts.emplace_back("self._slots");
-  if (timeout) contexts.emplace_back("asyncio.timeout(TIMEOUT_SECONDS)");
+  if (timeout && !retry) contexts.emplace_back("asyncio.timeout(TIMEOUT_SECONDS)");
   values["limit"] =
       contexts.empty() ? json(false) : json("async with " + join(contexts, ", ") + ":");
-  values["indent"] = contexts.empty() ? "" : "    ";
   std::string const perform =
       design.single() ? "_run_" + design.operations.front().spec.name : "_perform";
   values["guarded"] = pool || timeout || retry || breaker;
   values["entry"] = values["guarded"].get<bool>() ? "_guarded" : perform;
-  values["worker"] = perform;
+  values["worker"] = timeout && retry ? "_attempt" : perform;
+  values["timed_attempts"] = timeout && retry;
+  values["attempted"] = perform;
   values["perform"] = retry ? "_retried" : perform;
+  values["limited"] = contexts.empty() ? values["perform"] : json("_limited");
+  values["retries_only"] = contexts.empty() && !breaker;
   std::string const words = contexts.empty() ? "" : " within the limits of this node";
   values["limit_words"] = words;
   values["guards"] = breaker ? ", unless the circuit is open" : words;
@@ -101,7 +104,7 @@ void add_guards(NodeDesign const& design, json& values) {
 /// import or, worse, a NameError on its first request.
 void import_settings(NodeDesign const& design, PythonImports& imports) {
   if (has_feature(design, "connection_pool")) imports.add(".settings", "POOL_MAX_SIZE");
-  if (has_feature(design, "timeout")) imports.add(".settings", "TIMEOUT_SECONDS");
+  if (node_limits_time(design)) imports.add(".settings", "TIMEOUT_SECONDS");
   if (node_retries(design)) {
     imports.add(".settings", "RETRY_MAX_ATTEMPTS");
     imports.add(".settings", "RETRY_BASE_DELAY_SECONDS");
@@ -113,15 +116,13 @@ void import_settings(NodeDesign const& design, PythonImports& imports) {
       imports.add(".settings", "DEFAULT_TTL_SECONDS");
     }
   }
-  bool const waits = has_feature(design, "connection_pool") || has_feature(design, "timeout") ||
-                     node_retries(design);
-  if (waits) imports.add_module("asyncio");
 }
 
 /// Imports in the order of their sections; PythonImports sorts them. `Any` and the two UUID names
 /// are used by every effect node, the rest hangs on what the design has.
 std::string node_imports(NodeDesign const& design) {
   PythonImports imports;
+  imports.add_module("asyncio");
   imports.add_module("logging");
   imports.add("typing", "Any");
   imports.add("uuid", "UUID");

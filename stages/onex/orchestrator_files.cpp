@@ -137,8 +137,8 @@ std::string workflow_imports(NodeDesign const& design) {
   return imports.text();
 }
 
-/// Retries and the time limit are laid around a single step and not around the workflow: repeating
-/// the whole would do again what has succeeded.
+/// Retries are laid around a single step and not around the workflow: repeating the whole would do
+/// again what has succeeded.
 File workflow_file(NodeDesign const& design) {
   bool const retry = has_feature(design, "retry");
   json const values = {{"class_name", design.spec.class_name},
@@ -154,7 +154,8 @@ File workflow_file(NodeDesign const& design) {
                        {"undos", calls_json(design, &DesignStep::undo, true)},
                        {"optional_undos", calls_json(design, &DesignStep::undo, false)},
                        {"retry", retry},
-                       {"timeout", has_feature(design, "timeout")},
+                       {"step_timeout", limits_steps(design)},
+                       {"whole_timeout", has_feature(design, "timeout") && !limits_steps(design)},
                        {"attempt", retry ? "retried" : "called"}};
   return {"workflow.py", render("workflow.py", values)};
 }
@@ -241,6 +242,7 @@ void import_node_events(NodeDesign const& design, PythonImports& imports) {
     }
   }
   if (design.publications.empty()) return;
+  if (announces_start(design)) imports.add(".events", "AT_START");
   imports.add(".events", "envelope_of");
   imports.add(".events", "publications_for");
 }
@@ -264,6 +266,7 @@ void import_node_models(NodeDesign const& design, PythonImports& imports) {
 std::string node_imports(NodeDesign const& design) {
   PythonImports imports;
   auto const& kind = node_kind(design.spec.kind);
+  imports.add_module("asyncio");
   imports.add_module("logging");
   imports.add("typing", "Any");
   imports.add("uuid", "UUID");
@@ -288,10 +291,7 @@ std::string node_imports(NodeDesign const& design) {
     imports.add(".workflow", name);
   }
   if (has_feature(design, "circuit_breaker")) imports.add(".resilience", "CircuitBreaker");
-  if (has_feature(design, "connection_pool")) {
-    imports.add_module("asyncio");
-    imports.add(".settings", "POOL_MAX_SIZE");
-  }
+  if (has_feature(design, "connection_pool")) imports.add(".settings", "POOL_MAX_SIZE");
   return imports.text();
 }
 
@@ -333,6 +333,7 @@ File node_file(NodeDesign const& design) {
                        {"has_subscriptions", !design.subscriptions.empty()},
                        {"handlers", handlers_json(design)},
                        {"has_publications", !design.publications.empty()},
+                       {"announces", announces_start(design)},
                        {"publishes_failures", publishes_failures(design)},
                        {"has_targets", !design.targets.empty()},
                        {"flags", flags_json(design)},
@@ -410,6 +411,15 @@ std::vector<Outcome> successes_of(DesignOperation const& operation) {
     if (outcome.kind == OutcomeKind::success) successes.push_back(outcome);
   }
   return successes;
+}
+
+bool limits_steps(NodeDesign const& design) {
+  auto const& statements = design.spec.statements;
+  return std::ranges::any_of(statements, [](SpecStatement const& statement) {
+    auto const& facts = statement.facts;
+    bool const about = std::ranges::find(facts, "feature:timeout") != facts.end();
+    return about && has_any_stem(statement.text, {"step", "each", "every", "attempt", "call"});
+  });
 }
 
 long max_parallel(NodeDesign const& design) {

@@ -37,6 +37,8 @@ Outcome const& failure_of(DesignOperation const& operation, DesignStep const& st
 /// The ends that are no failure; the first one is the usual one.
 std::vector<Outcome> successes_of(DesignOperation const& operation);
 
+/// Whether the prompt's time limit is one of each step; else it is one of the whole workflow.
+bool limits_steps(NodeDesign const& design);
 /// Steps that run at the same time, at most.
 long max_parallel(NodeDesign const& design);
 

@@ -1,6 +1,7 @@
 // tests/ of an orchestrator: each workflow step by step, the way any workflow runs, and the node
 // in its container.
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -223,10 +224,24 @@ bool reports_details(Outcome const& outcome) {
   });
 }
 
-/// The events that the end of a failed first step sends.
+/// What one run sends, from its beginning to the end that it takes.
+std::string sent_by(NodeDesign const& design, DesignOperation const& operation,
+                    std::string const& outcome) {
+  auto const start = expected_sent(design, operation.spec.name, std::string(kAtStart));
+  auto const end = expected_sent(design, operation.spec.name, outcome);
+  if (start == "[]") return end;
+  return end == "[]" ? start : start.substr(0, start.size() - 1) + ", " + end.substr(1);
+}
+
+/// The events of a run whose first step fails.
 std::string failure_sent(NodeDesign const& design, DesignOperation const& operation) {
   auto const& first = step_of(design, operation.steps.front());
-  return expected_sent(design, operation.spec.name, failure_of(operation, first).value);
+  return sent_by(design, operation, failure_of(operation, first).value);
+}
+
+/// How many events come before the work, which no answer is the payload of.
+std::size_t sent_at_start(NodeDesign const& design, DesignOperation const& operation) {
+  return expected_events(design, operation.spec.name, std::string(kAtStart)).size();
 }
 
 /// A required input that the flat request leaves optional gets a test of its own: only there can a
@@ -249,6 +264,7 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
   }
   auto const& first = operation.outcomes.front();
   json const choices = choices_json(operation, imports);
+  auto const at_start = sent_at_start(design, operation);
   json const values = {{"class_name", design.spec.class_name},
                        {"name", operation.spec.name},
                        {"member", operation.member},
@@ -270,7 +286,8 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
                        {"messaging", design.messaging},
                        {"node_literal", python_string(design.spec.name)},
                        {"has_publications", !design.publications.empty()},
-                       {"success_sent", expected_sent(design, operation.spec.name, first.value)},
+                       {"success_sent", sent_by(design, operation, first.value)},
+                       {"sent_at_start", at_start == 0 ? json(false) : json(at_start)},
                        {"failure_sent", failure_sent(design, operation)},
                        {"expected_key", expected_key(design, operation)},
                        {"required_input", required.empty() ? json(false) : json(required)},
@@ -334,7 +351,8 @@ File workflow_test(NodeDesign const& design) {
                        {"has_optional", !optional.empty()},
                        {"optional_steps", quoted_list(optional)},
                        {"retry", retry},
-                       {"timeout", has_feature(design, "timeout")}};
+                       {"step_timeout", limits_steps(design)},
+                       {"whole_timeout", has_feature(design, "timeout") && !limits_steps(design)}};
   return {"tests/test_workflow_runs.py", render("orchestrator_test_workflow.py", values)};
 }
 
@@ -368,7 +386,7 @@ std::string integration_imports(NodeDesign const& design) {
 File integration_test(NodeDesign const& design) {
   auto const& operation = design.operations.front();
   auto const& first = step_of(design, operation.steps.front());
-  auto const failed = expected_sent(design, operation.spec.name, std::string(kFailed));
+  auto const failed = sent_by(design, operation, std::string(kFailed));
   json values = {{"class_name", design.spec.class_name},
                  {"imports", integration_imports(design)},
                  {"input_model", design.input_model},

@@ -38,14 +38,21 @@ bool all_known_formats(SpecField const& field) {
   });
 }
 
+/// "prices" and "values" speak of many, "email" and "address" of one.
+bool speaks_of_many(std::string_view name) {
+  bool const plural = name.ends_with("s") && !name.ends_with("ss");
+  return plural || has_any_stem(name, {"data", "list", "series", "array"});
+}
+
 /// The type a field has in a role; empty where it cannot play it. "array" and "string" are what
-/// a prompt's field has when nothing is said, so they may turn out to be more.
+/// a prompt's field has when nothing is said, so they may turn out to be more; a text of one thing
+/// is no row of numbers, whatever is done to it ("normalize_email").
 std::string type_in_role(SpecField const& field, Parameter const& parameter) {
   std::string const& type = field.type;
   bool const plain = field.choices.empty();
   auto const role = parameter.role;
   if (role == "numbers") {
-    bool const open = type == "array" || (type == "string" && plain);
+    bool const open = type == "array" || (type == "string" && plain && speaks_of_many(field.name));
     if (type == "array<float>" || type == "array<int>") return type;
     return open ? "array<float>" : "";
   }

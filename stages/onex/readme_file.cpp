@@ -66,6 +66,11 @@ json operations_of(NodeDesign const& design) {
   return list;
 }
 
+std::string when_of(DesignPublication const& publication) {
+  if (publication.outcomes.front() == kAtStart) return "at the start";
+  return "outcome " + join(publication.outcomes, ", ");
+}
+
 /// An event without a condition in the prompt says by which ends it is caused.
 json topics_of(NodeDesign const& design) {
   json list = json::array();
@@ -76,8 +81,8 @@ json topics_of(NodeDesign const& design) {
                     {"when", "calls " + each.operation}});
   }
   for (auto const& each : design.publications) {
-    std::string const when = each.spec.condition.empty() ? "outcome " + join(each.outcomes, ", ")
-                                                         : cell(each.spec.condition);
+    std::string const when =
+        each.spec.condition.empty() ? when_of(each) : cell(each.spec.condition);
     list.push_back({{"direction", "out"},
                     {"topic", each.spec.topic},
                     {"event", each.spec.event},

@@ -5,6 +5,7 @@
 
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/domain_files.hpp"
+#include "stages/onex/node_kind.hpp"
 #include "stages/onex/node_values.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/templates.hpp"
@@ -20,7 +21,6 @@ using nlohmann::json;
 constexpr long kDefaultPoolSize = 10;
 constexpr long kDefaultRetryAttempts = 3;
 constexpr long kDefaultBreakerThreshold = 5;
-constexpr long kDefaultTimeoutSeconds = 30;
 
 /// Values below one are no settings: a pool of zero slots would block every request, zero attempts
 /// would never call.
@@ -45,9 +45,11 @@ json settings_of(NodeDesign const& design) {
     add("POOL_MIN_SIZE", std::to_string(least), "Connections that an adapter keeps open.");
     add("POOL_MAX_SIZE", std::to_string(most), "Operations that run at the same time, at most.");
   }
-  if (has_feature(design, "timeout")) {
-    auto const seconds = feature_value(design, "timeout", "seconds", kDefaultTimeoutSeconds);
-    add("TIMEOUT_SECONDS", std::to_string(seconds) + ".0", "An operation may take this long.");
+  if (limits_time(design)) {
+    bool const asked = has_feature(design, "timeout");
+    add("TIMEOUT_SECONDS", std::to_string(timeout_seconds(design)) + ".0",
+        asked ? "One attempt may take this long."
+              : "One attempt may take this long; a default, as no limit was asked for.");
   }
   if (has_feature(design, "retry")) {
     auto const attempts = feature_value(design, "retry", "max_attempts", kDefaultRetryAttempts);
@@ -96,6 +98,7 @@ File metrics_file(NodeDesign const& design) {
                        {"uses_percentile", percentile},
                        {"uses_mean", mean},
                        {"uses_samples", mean || percentile},
+                       {"cancellable", !node_kind(design.spec.kind).pure},
                        {"publishes", !design.publications.empty()}};
   return {"metrics.py", render("metrics.py", values)};
 }
