@@ -4,6 +4,7 @@
 
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/contract_sections.hpp"
+#include "stages/onex/python_layout.hpp"
 #include "stages/onex/stage_context.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/typing_note.hpp"
@@ -18,6 +19,7 @@ StageOutcome EventBusIntegration::run(StageInput const& input, std::stop_token /
     onex::TemplateScope const templates(given.templates);
     auto const design = onex::design_of(input.progress);
     auto files = onex::event_files(design);
+    onex::lay_out(files);
     onex::note_untyped_package(design, files);
     auto output = onex::topics_section(design);
     for (std::size_t i = 0; i < design.subscriptions.size(); ++i) {

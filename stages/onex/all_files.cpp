@@ -4,6 +4,7 @@
 
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/contract.hpp"
+#include "stages/onex/python_layout.hpp"
 #include "stages/onex/typing_note.hpp"
 
 namespace omninode::onex {
@@ -14,6 +15,7 @@ std::vector<File> code_files(NodeDesign const& design) {
     std::ranges::move((*make)(design), std::back_inserter(files));
   }
   files.push_back(readme_file(design));
+  lay_out(files);
   note_untyped_package(design, files);
   std::ranges::sort(files, {}, &File::path);
   return files;
@@ -24,6 +26,7 @@ std::vector<File> designed_files(NodeDesign const& design) {
   all.push_back({"contract.yaml", contract_yaml(design)});
   // The event files come last: their models/__init__.py is the complete one.
   auto events = event_files(design);
+  lay_out(events);
   note_untyped_package(design, events);
   for (auto& file : events) {
     std::erase_if(all, [&](File const& other) { return other.path == file.path; });
