@@ -4,6 +4,7 @@
 
 #include "stages/onex/naming.hpp"
 #include "stages/onex/node_design.hpp"
+#include "stages/onex/text.hpp"
 
 namespace omninode::onex {
 namespace {
@@ -42,6 +43,20 @@ void set_reduction(NodeDesign& design, DesignOperation& operation, Reduction con
     add_rejection(design, operation, "why the action is refused");
 }
 
+/// The service outside that the prompt names for keeping the state: it gets every changed state as
+/// an intent, since the node itself keeps nothing.
+std::string persistence_of(NodeDesign const& design) {
+  for (auto const& each : design.dependencies) {
+    if (!each.outside || each.messaging) continue;
+    std::string const words = each.spec.type + " " + each.spec.purpose;
+    bool const keeps =
+        has_any_stem(words, {"postgr", "database", "db", "sql", "redi", "mongo", "storage", "stor",
+                             "store", "repository", "persist", "persistence", "save", "keep"});
+    if (keeps) return each.spec.name;
+  }
+  return {};
+}
+
 }  // namespace
 
 void prepare_reducer(NodeDesign& design) {
@@ -59,6 +74,7 @@ void prepare_reducer(NodeDesign& design) {
 }
 
 void finish_reducer(NodeDesign& design) {
+  design.persistence = persistence_of(design);
   for (auto& operation : design.operations) {
     auto const found = design.plan.reductions.find(operation.spec.name);
     if (found != design.plan.reductions.end()) set_reduction(design, operation, found->second);

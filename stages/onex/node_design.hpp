@@ -140,6 +140,7 @@ struct NodeDesign {
   std::string outcome_enum;
   std::string state_model;        ///< what a reducer folds actions into; empty for other kinds
   std::string state_field;        ///< of the input model: the state that an action meets
+  std::string persistence;        ///< of a reducer: the service that is to keep its state, or empty
   ReductionPlan plan;             ///< what a reducer carries out itself; empty for other kinds
   std::vector<DesignEnum> enums;  ///< of the fields that have choices
   std::vector<DesignOperation> operations;

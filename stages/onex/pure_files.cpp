@@ -7,6 +7,7 @@
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/node_values.hpp"
+#include "stages/onex/reducer_files.hpp"
 #include "stages/onex/reduction_files.hpp"
 #include "stages/onex/templates.hpp"
 
@@ -113,7 +114,7 @@ void import_pure_node(NodeDesign const& design, PythonImports& imports) {
   for (auto const& name : model_class_names(design, false)) {
     // A node that publishes nothing wants nothing done; what is kept is the business of
     // reduction.py.
-    bool const unused = (name == kIntentModel && design.publications.empty()) ||
+    bool const unused = (name == kIntentModel && !wants_intents(design)) ||
                         std::ranges::find(kept, name) != kept.end();
     if (!unused) imports.add(".models", name);
   }

@@ -6,6 +6,7 @@
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/python_text.hpp"
+#include "stages/onex/reducer_files.hpp"
 #include "stages/onex/reduction_files.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/test_samples.hpp"
@@ -234,40 +235,43 @@ File readme_file(NodeDesign const& design) {
   }
   auto const topics = topics_of(design);
   auto const& kind = node_kind(design.spec.kind);
-  json const values = {{"class_name", design.spec.class_name},
-                       {"description", docstring_text(design.spec.description)},
-                       {"node_name", design.spec.name},
-                       {"input_model", design.input_model},
-                       {"output_model", design.output_model},
-                       {"version", design.spec.version},
-                       {"kind", design.spec.kind},
-                       {"reducer", !design.state_model.empty()},
-                       {"computes", kind.pure && design.state_model.empty()},
-                       {"state_field", design.state_field},
-                       {"state_rows", state_rows(design)},
-                       {"limits", limits_of(design.plan)},
-                       {"has_publications", !design.publications.empty()},
-                       {"execute_method", kind.execute_method},
-                       {"imports", imports_of(design)},
-                       {"operation_enum", design.operation_enum},
-                       {"member", design.operations.front().member},
-                       {"sample", sample_inputs(design.operations.front())},
-                       {"has_settings", has_settings(design)},
-                       {"listens", !design.subscriptions.empty()},
-                       {"core_version", design.spec.onex == "oct25" ? "0.2.0" : "0.47.57"},
-                       {"has_clients", !clients.empty()},
-                       {"clients", clients},
-                       {"clients_word", kind.pure ? "Rules" : "Clients"},
-                       {"operations", operations_of(design)},
-                       {"has_topics", !topics.empty()},
-                       {"topics", topics},
-                       {"metrics", metrics_of(design)},
-                       {"has_dependencies", !design.dependencies.empty()},
-                       {"dependencies", dependencies_of(design)},
-                       {"has_targets", !design.targets.empty()},
-                       {"targets", targets_of(design)},
-                       {"has_features", !features.empty()},
-                       {"features", features}};
+  json const values = {
+      {"class_name", design.spec.class_name},
+      {"description", docstring_text(design.spec.description)},
+      {"node_name", design.spec.name},
+      {"input_model", design.input_model},
+      {"output_model", design.output_model},
+      {"version", design.spec.version},
+      {"kind", design.spec.kind},
+      {"reducer", !design.state_model.empty()},
+      {"computes", kind.pure && design.state_model.empty()},
+      {"state_field", design.state_field},
+      {"state_rows", state_rows(design)},
+      {"limits", limits_of(design.plan)},
+      {"has_publications", !design.publications.empty()},
+      {"has_intents", wants_intents(design)},
+      {"persists", design.persistence.empty() ? json(false) : json(design.persistence)},
+      {"execute_method", kind.execute_method},
+      {"imports", imports_of(design)},
+      {"operation_enum", design.operation_enum},
+      {"member", design.operations.front().member},
+      {"sample", sample_inputs(design.operations.front())},
+      {"has_settings", has_settings(design)},
+      {"listens", !design.subscriptions.empty()},
+      {"core_version", design.spec.onex == "oct25" ? "0.2.0" : "0.47.57"},
+      {"has_clients", !clients.empty()},
+      {"clients", clients},
+      {"clients_word", kind.pure ? "Rules" : "Clients"},
+      {"operations", operations_of(design)},
+      {"has_topics", !topics.empty()},
+      {"topics", topics},
+      {"metrics", metrics_of(design)},
+      {"has_dependencies", !design.dependencies.empty()},
+      {"dependencies", dependencies_of(design)},
+      {"has_targets", !design.targets.empty()},
+      {"targets", targets_of(design)},
+      {"has_features", !features.empty()},
+      {"features", features}};
   return {"README.md", render("readme.md", values)};
 }
 

@@ -65,6 +65,8 @@ std::string node_imports(NodeDesign const& design) {
   PythonImports imports;
   import_pure_node(design, imports);
   if (!design.publications.empty()) imports.add(".intents", "publish_intent");
+  if (!design.persistence.empty()) imports.add(".intents", "persist_intent");
+  if (wants_intents(design)) imports.add("pydantic", "BaseModel");
   for (auto const& operation : design.operations) {
     if (!operation.reduction) continue;
     imports.add(".reduction", "ReductionError");
@@ -81,6 +83,9 @@ File node_file(NodeDesign const& design) {
   json values = pure_node_values(design);
   values["imports"] = node_imports(design);
   values["state_model"] = design.state_model;
+  values["has_intents"] = wants_intents(design);
+  values["persists"] =
+      design.persistence.empty() ? json(false) : json(python_string(design.persistence));
   values["state_field"] = design.state_field;
   values["dispatch"] = design.single() ? json::array() : operations;
   values["operations"] = std::move(operations);
@@ -124,7 +129,29 @@ File intent_file(NodeDesign const& design) {
                     imports, std::move(fields));
 }
 
+/// Only what the node wants done: an unused function would be a finding.
+File intents_file(NodeDesign const& design) {
+  bool const publishes = !design.publications.empty();
+  bool const persists = !design.persistence.empty();
+  PythonImports imports;
+  imports.add("uuid", "uuid5");
+  if (persists) imports.add("uuid", "UUID");
+  if (publishes) imports.add(".models.model_event_envelope", "ModelEventEnvelope");
+  imports.add(".models.model_intent", "ModelIntent");
+  if (persists) imports.add(".models." + module_of(design.state_model), design.state_model);
+  json const values = {{"class_name", design.spec.class_name},
+                       {"imports", imports.text()},
+                       {"state_model", design.state_model},
+                       {"publishes", publishes},
+                       {"persists", persists}};
+  return {"intents.py", render("intents.py", values)};
+}
+
 }  // namespace
+
+bool wants_intents(NodeDesign const& design) {
+  return !design.publications.empty() || !design.persistence.empty();
+}
 
 std::vector<File> reducer_files(NodeDesign const& design) {
   std::vector<File> files = pure_files(design);
@@ -132,9 +159,7 @@ std::vector<File> reducer_files(NodeDesign const& design) {
   files.push_back(state_file(design));
   files.push_back(intent_file(design));
   for (auto& file : reduction_files(design)) files.push_back(std::move(file));
-  if (!design.publications.empty()) {
-    files.push_back({"intents.py", render("intents.py", {{"class_name", design.spec.class_name}})});
-  }
+  if (wants_intents(design)) files.push_back(intents_file(design));
   return files;
 }
 

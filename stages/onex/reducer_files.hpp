@@ -11,6 +11,8 @@ namespace omninode::onex {
 
 /// node.py, what the node keeps and what it wants done.
 std::vector<File> reducer_files(NodeDesign const& design);
+/// Whether there is anything to be done outside.
+bool wants_intents(NodeDesign const& design);
 std::vector<File> reducer_test_files(NodeDesign const& design);
 
 }  // namespace omninode::onex

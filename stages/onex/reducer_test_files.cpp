@@ -30,6 +30,11 @@ json common_values(NodeDesign const& design) {
           {"operation_enum", design.operation_enum},
           {"outcome_enum", design.outcome_enum},
           {"state_model", design.state_model},
+          {"output_model", design.output_model},
+          {"has_publications", !design.publications.empty()},
+          {"persists",
+           design.persistence.empty() ? json(false) : json(python_string(design.persistence))},
+          {"persists_name", design.persistence},
           {"state_field", design.state_field},
           {"state_literal", python_string(design.state_field)}};
 }
@@ -53,6 +58,10 @@ File conftest_file(NodeDesign const& design) {
   }
   json values = common_values(design);
   import_state(design, imports);
+  if (!design.publications.empty()) {
+    import_model(design.output_model, imports);
+    import_model(std::string(kIntentModel), imports);
+  }
   values["imports"] = imports.text();
   values["known_state"] = known_state(design);
   values["has_clients"] = has_clients;
@@ -87,6 +96,7 @@ std::string operation_imports(NodeDesign const& design, DesignOperation const& o
   imports.add("..enums", design.outcome_enum);
   imports.add("..node", design.spec.class_name);
   if (state_before(design, operation) == "known_state()") imports.add(".conftest", "known_state");
+  if (!design.publications.empty()) imports.add(".conftest", "published");
   import_model(design.input_model, imports);
   import_samples(operation.spec.inputs, imports);
   if (required_input(design, operation).empty()) return imports.text();
@@ -110,7 +120,6 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
                  {"delegated", operation.delegated()},
                  {"reduced", operation.reduction.has_value()},
                  {"state_before", state_before(design, operation)},
-                 {"has_publications", !design.publications.empty()},
                  {"first_sent", expected_sent(design, operation.spec.name, first.value)},
                  {"expected_key", expected_key(design, operation)},
                  {"node_literal", python_string(design.spec.name)},

@@ -73,8 +73,12 @@ class Finder {
   /// Folds before reads, since reads are made of what folds keep; windows last, because they
   /// concern figures of both.
   FoundReductions found() {
-    // What the prompt hands to a service is that service's, whatever its name suggests.
-    if (!spec_.delegations.empty()) return {};
+    // What the prompt hands to a service is that service's, whatever its name suggests; to keep the
+    // state is no part of a reduction.
+    bool const handed = std::ranges::any_of(spec_.delegations, [](SpecDelegation const& each) {
+      return !has_any_stem(each.subject, {"persist", "persistence", "storage", "store", "save"});
+    });
+    if (handed) return {};
     for (auto& operation : operations_) give_reduction_fields(spec_, machine_, operation);
     for (auto const& operation : operations_) find_fold(operation);
     for (auto const& operation : operations_) find_read(operation);

@@ -76,5 +76,38 @@ TEST(ReducerGeneration, EventsBecomeIntents) {
   EXPECT_TRUE(contains(text(files, "node.py"), "publish_intent(envelope_of("));
 }
 
+constexpr char kTotals[] = R"(Create a reducer node named 'shop_totals'.
+
+Operations:
+- record_sale: Adds one sale
+  Input: region (string), amount (float)
+  Output: region (string), count (int), total_amount (float)
+
+Publish TotalsChanged events to 'totals_v1' on success
+
+Dependencies:
+- postgres_client (PostgresClient) - required for storing the state
+)";
+
+TEST(ReducerGeneration, KnownReductionsNeedNoRules) {
+  auto const files = generate(kTotals);
+  EXPECT_TRUE(contains(text(files, "reduction.py"), "total_amount=before.total_amount + action."));
+  EXPECT_TRUE(contains(text(files, "models/model_shop_totals_state.py"), "    by_region: tuple["));
+  EXPECT_FALSE(contains(text(files, "models/model_shop_totals_state.py"), "    kept:"));
+  EXPECT_EQ(text(files, "protocols/protocol_shop_totals_rules.py"), "");
+}
+
+TEST(ReducerGeneration, ChangedStatesAreToBeKeptByTheServiceOfThePrompt) {
+  auto const files = generate(kTotals);
+  EXPECT_TRUE(contains(text(files, "node.py"), "persist_intent(\"postgres_client\", state,"));
+  EXPECT_FALSE(contains(text(generate(kRanking), "intents.py"), "persist"));
+}
+
+TEST(ReducerGeneration, TheReadmeSpeaksOfStateAndIntents) {
+  auto const readme = text(generate(kTotals), "README.md");
+  EXPECT_TRUE(contains(readme, "| `by_region` | `region` | `count`, `total_amount` |"));
+  EXPECT_TRUE(contains(readme, "`persist_state`, with `postgres_client` as target"));
+}
+
 }  // namespace
 }  // namespace omninode

@@ -81,9 +81,9 @@ TEST(Reduction, SharesCountTheChoicesThatTheirNameMeans) {
   operation.output_fields = {{"error_rate", "float"}, {"success_percentage", "float"}};
   auto const plan = plan_reductions(spec_of({operation}), "Jobs");
   EXPECT_EQ(answer_of(plan, "record_run", "error_rate"),
-            "ratio(entry.failure_or_timeout_count, entry.count) = 0.5");
+            "ratio(entry.failure_or_timeout_count, entry.count) = 0.75");
   EXPECT_EQ(answer_of(plan, "record_run", "success_percentage"),
-            "100 * ratio(entry.success_count, entry.count) = 50.0");
+            "100 * ratio(entry.success_count, entry.count) = 25.0");
 }
 
 TEST(Reduction, BalancesFollowTheVerbOrTheDirection) {
@@ -98,7 +98,7 @@ TEST(Reduction, BalancesFollowTheVerbOrTheDirection) {
   EXPECT_TRUE(plan_reductions(spec_of({operation}), "Bank").empty());
   operation.inputs.push_back({"side", "enum", false, "", {"credit", "debit"}, "EnumSide"});
   EXPECT_EQ(answer_of(plan_reductions(spec_of({operation}), "Bank"), "apply_entry", "balance"),
-            "entry.balance = 20");
+            "entry.balance = -100");
 }
 
 TEST(Reduction, WindowsAreCutByTheTimesOfEvents) {
