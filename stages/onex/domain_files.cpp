@@ -8,6 +8,7 @@
 
 #include "stages/onex/code_files.hpp"
 #include "stages/onex/domain_kinds.hpp"
+#include "stages/onex/node_values.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/test_samples.hpp"
 #include "stages/onex/text.hpp"
@@ -229,8 +230,7 @@ File domain_operation_test(NodeDesign const& design, DesignOperation const& oper
   imports.add("..node", design.spec.class_name);
   imports.add(".conftest", "Fakes");
   import_samples(operation.spec.inputs, imports);
-  if (values["required_input"].is_string())
-    imports.add("omnibase_core.errors", "EnumCoreErrorCode");
+  imports.add("omnibase_core.errors", "EnumCoreErrorCode");
   for (auto const& [fact, value] : call.facts) {
     if (fact.find(':') == std::string::npos) values[fact] = trimmed_lines(value);
     if (fact.find(':') == std::string::npos) values[fact].get_ref<std::string&>().pop_back();
@@ -239,6 +239,10 @@ File domain_operation_test(NodeDesign const& design, DesignOperation const& oper
   values["expected_sent"] = expected_sent(design, operation.spec.name, outcome.value);
   bool const hides = !hidden_names(design).empty();
   values["hides"] = hides;
+  values["counted_flags"] = json::array();
+  for (auto const& flag : flags_json(design)) {
+    if (flag["model"] == outcome.model) values["counted_flags"].push_back(flag);
+  }
   domain.test_values(call, values, imports);
   bool const compares = hides && !design.publications.empty();
   if (compares) imports.add("..secrets_kv", "HIDDEN_FIELDS");

@@ -25,6 +25,14 @@ bool retries_first(NodeDesign const& design) {
   return node_retries(design) && design.operations.front().call.domain != "http";
 }
 
+bool measures_percentiles(NodeDesign const& design) {
+  auto const measures = [](auto const& each) {
+    return each.measure.expression.starts_with("recorder.latency_percentile");
+  };
+  return std::ranges::any_of(design.metrics, measures) ||
+         std::ranges::any_of(design.targets, measures);
+}
+
 /// Each block belongs to a test that the template leaves out without the feature; its imports go
 /// with it.
 std::string imports_of(NodeDesign const& design, DesignOperation const* publishing) {
@@ -53,10 +61,11 @@ std::string imports_of(NodeDesign const& design, DesignOperation const* publishi
     imports.add("..settings", "BREAKER_FAILURE_THRESHOLD");
     imports.add("..settings", "BREAKER_OPEN_SECONDS");
   }
-  if (retries_first(design)) {
-    imports.add_module("asyncio");
-    imports.add("..settings", "RETRY_MAX_ATTEMPTS");
-  }
+  imports.add_module("asyncio");
+  if (node_retries(design)) imports.add("..settings", "RETRY_MAX_ATTEMPTS");
+  if (retries_first(design)) imports.add("..settings", "RETRY_BASE_DELAY_SECONDS");
+  if (has_feature(design, "connection_pool")) imports.add("..settings", "POOL_MAX_SIZE");
+  if (measures_percentiles(design)) imports.add("..metrics", design.prefix + "Recorder");
   return imports.text();
 }
 
@@ -103,6 +112,10 @@ json publishing_json(NodeDesign const& design, DesignOperation const* operation)
 File integration_test(NodeDesign const& design, json const& fakes) {
   auto const& operation = design.operations.front();
   auto const* publishing = publishing_operation(design);
+  std::vector<std::string> required;
+  for (auto const& each : design.clients()) {
+    if (each.spec.required) required.push_back(each.spec.name);
+  }
   json values = {{"class_name", design.spec.class_name},
                  {"imports", imports_of(design, publishing)},
                  {"input_model", design.input_model},
@@ -122,7 +135,13 @@ File integration_test(NodeDesign const& design, json const& fakes) {
                  {"topics_list", sorted_topics(design)},
                  {"publishing", publishing_json(design, publishing)},
                  {"breaker", has_feature(design, "circuit_breaker")},
-                 {"retry", retries_first(design)}};
+                 {"retry", retries_first(design)},
+                 {"node_retry", node_retries(design)},
+                 {"limits_time", node_limits_time(design)},
+                 {"pool", has_feature(design, "connection_pool")},
+                 {"prefix", design.prefix},
+                 {"percentiles", measures_percentiles(design)},
+                 {"required", required.empty() ? json(false) : json(quoted_list(required))}};
   add_subscriptions(design, values);
   add_measures(design, values);
   return {"tests/test_integration.py", render("test_integration.py", values)};

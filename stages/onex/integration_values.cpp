@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "stages/onex/code_files.hpp"
+#include "stages/onex/node_kind.hpp"
 #include "stages/onex/node_values.hpp"
+#include "stages/onex/python_text.hpp"
 #include "stages/onex/test_samples.hpp"
 #include "stages/onex/text.hpp"
 
@@ -73,11 +75,13 @@ std::string metric_check(DesignMetric const& metric, std::vector<Play> const& pl
     return value + " >= " + (seconds ? std::string(kLatencySeconds) : "20.0");
   }
   if (measure.expression == "recorder.operations_per_second()") return value + " > 0.0";
+  if (measure.expression == "recorder.events_published") return value + " == 2";
+  if (measure.expression == "recorder.events_unpublished") return value + " == 3";
   return value + " == 0";
 }
 
 /// The start is moved back instead of waiting, so that tests take no time and never flicker.
-json plays_json(std::vector<Play> const& plays) {
+json plays_json(std::vector<Play> const& plays, bool publishes) {
   json list = json::array();
   for (auto const& play : plays) {
     std::string call = "recorder.completed(" + python_string(play.operation) + ", " +
@@ -88,6 +92,8 @@ json plays_json(std::vector<Play> const& plays) {
     }
     list.push_back({{"times", play.times}, {"call", call}});
   }
+  if (publishes) list.push_back({{"times", 2}, {"call", "recorder.published(True)"}});
+  if (publishes) list.push_back({{"times", 3}, {"call", "recorder.published(False)"}});
   return list;
 }
 
@@ -125,22 +131,31 @@ json subscriptions_json(NodeDesign const& design) {
 
 /// All targets are listed by performance.py, measured or not; only measured ones can be unmet.
 void add_targets(NodeDesign const& design, json& values) {
-  std::vector<std::string> names;
+  std::vector<std::string> rows;
   bool measured = false;
   for (auto const& target : design.targets) {
-    names.push_back(target.spec.metric);
+    rows.push_back("(" + python_string(target.spec.metric) + ", " +
+                   python_string(target.spec.comparator) + ", " + target.spec.value + ")");
     measured = measured || !target.measure.expression.empty();
   }
-  values["has_targets"] = !names.empty();
+  values["has_targets"] = !rows.empty();
   values["has_measured"] = measured;
-  values["target_names"] = "[" + quoted_list(names) + "]";
+  values["target_rows"] = rows;
 }
 
 }  // namespace
 
 void add_measures(NodeDesign const& design, json& values) {
   auto const plays = plays_of(design);
-  values["plays"] = plays_json(plays);
+  // Events of a pure node are part of its answers, and nobody there counts what was delivered.
+  bool const publishes = !design.publications.empty() && !node_kind(design.spec.kind).pure;
+  values["plays"] = plays_json(plays, publishes);
+  std::vector<std::string> gauges;
+  for (auto const& metric : design.metrics) {
+    if (metric.measure.expression == "recorder.in_flight") gauges.push_back(metric.spec.name);
+  }
+  values["gauges"] = gauges;
+  values["has_gauges"] = !gauges.empty();
   values["metric_checks"] = checks_json(design, plays);
   values["all_outcomes"] = quoted_list(answer_values(design));
   add_targets(design, values);
@@ -152,7 +167,9 @@ void import_targets(NodeDesign const& design, PythonImports& imports) {
   bool const measured = std::ranges::any_of(design.targets, [](DesignTarget const& target) {
     return !target.measure.expression.empty();
   });
-  if (measured) imports.add("..performance", "COMPARATORS");
+  for (char const* comparison : {"ge", "gt", "le", "lt"}) {
+    if (measured) imports.add("operator", comparison);
+  }
 }
 
 void add_subscriptions(NodeDesign const& design, json& values) {

@@ -351,6 +351,7 @@ File workflow_test(NodeDesign const& design) {
                        {"has_optional", !optional.empty()},
                        {"optional_steps", quoted_list(optional)},
                        {"retry", retry},
+                       {"max_parallel", std::to_string(max_parallel(design))},
                        {"step_timeout", limits_steps(design)},
                        {"whole_timeout", has_feature(design, "timeout") && !limits_steps(design)}};
   return {"tests/test_workflow_runs.py", render("orchestrator_test_workflow.py", values)};

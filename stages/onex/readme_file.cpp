@@ -7,6 +7,7 @@
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/templates.hpp"
+#include "stages/onex/test_samples.hpp"
 #include "stages/onex/text.hpp"
 
 namespace omninode::onex {
@@ -100,6 +101,18 @@ json targets_of(NodeDesign const& design) {
   return list;
 }
 
+/// A client that no operation is handed to is only asked whether it is there.
+std::string caller_of(NodeDesign const& design, DesignDependency const& dependency) {
+  if (dependency.outside) return "the caller";
+  auto const& name = dependency.spec.name;
+  bool const works =
+      name == design.messaging ||
+      std::ranges::find(design.operations, name, &DesignOperation::dependency) !=
+          design.operations.end() ||
+      std::ranges::find(design.steps, name, &DesignStep::dependency) != design.steps.end();
+  return works ? "the node" : "the node, for its health alone";
+}
+
 /// Who calls a service is told for pure nodes above all, whose I/O is left to the caller.
 json dependencies_of(NodeDesign const& design) {
   json list = json::array();
@@ -107,10 +120,37 @@ json dependencies_of(NodeDesign const& design) {
     list.push_back({{"name", each.spec.name},
                     {"type", each.spec.type},
                     {"required", each.spec.required ? "yes" : "no"},
-                    {"caller", each.outside ? "the caller" : "the node"},
+                    {"protocol", each.outside ? "none" : "`" + each.protocol + "`"},
+                    {"caller", caller_of(design, each)},
                     {"purpose", cell(each.spec.purpose)}});
   }
   return list;
+}
+
+/// A package can be imported from above its folder by the names of its folders.
+std::string imports_of(NodeDesign const& design) {
+  auto const& operation = design.operations.front();
+  std::string version = design.spec.version;
+  for (char& c : version) {
+    if (c == '.') c = '_';
+  }
+  std::string const package = design.spec.name + ".v" + version;
+  PythonImports imports;
+  imports.add("omnibase_core.models.container.model_onex_container", "ModelONEXContainer");
+  imports.add(package, design.spec.class_name);
+  imports.add(package + ".enums", design.operation_enum);
+  imports.add(package + ".models", design.input_model);
+  for (auto const& input : operation.spec.inputs) {
+    if (!input.enum_class.empty()) imports.add(package + ".enums", input.enum_class);
+    if (input.enum_class.empty()) import_samples({input}, imports);
+  }
+  return imports.text();
+}
+
+/// A setting is written for every effect and wherever the prompt names a limit.
+bool has_settings(NodeDesign const& design) {
+  return limits_time(design) || has_feature(design, "connection_pool") ||
+         has_feature(design, "retry") || has_feature(design, "circuit_breaker");
 }
 
 json metrics_of(NodeDesign const& design) {
@@ -127,10 +167,9 @@ json metrics_of(NodeDesign const& design) {
 }  // namespace
 
 File readme_file(NodeDesign const& design) {
-  std::vector<std::string> arguments;
-  auto const clients = design.clients();
-  for (auto const& each : clients) {
-    arguments.push_back(each.spec.name + "=" + each.spec.name);
+  json clients = json::array();
+  for (auto const& each : design.clients()) {
+    clients.push_back({{"name", each.spec.name}, {"protocol", each.protocol}});
   }
   json features = json::array();
   for (auto const& feature : design.spec.features) {
@@ -147,9 +186,16 @@ File readme_file(NodeDesign const& design) {
                        {"kind", design.spec.kind},
                        {"pure", kind.pure},
                        {"execute_method", kind.execute_method},
+                       {"imports", imports_of(design)},
+                       {"operation_enum", design.operation_enum},
+                       {"member", design.operations.front().member},
+                       {"sample", sample_inputs(design.operations.front())},
+                       {"has_settings", has_settings(design)},
+                       {"listens", !design.subscriptions.empty()},
+                       {"core_version", design.spec.onex == "oct25" ? "0.2.0" : "0.47.57"},
                        {"has_clients", !clients.empty()},
+                       {"clients", clients},
                        {"clients_word", kind.pure ? "Rules" : "Clients"},
-                       {"bind_arguments", join(arguments, ", ")},
                        {"operations", operations_of(design)},
                        {"has_topics", !topics.empty()},
                        {"topics", topics},

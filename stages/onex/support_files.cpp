@@ -154,6 +154,23 @@ File resilience_file(NodeDesign const& design, bool retry, bool breaker) {
   return {"resilience.py", render("resilience.py", values)};
 }
 
+/// The figures stand in the test once more: a node whose limit was changed by mistake still works.
+File limits_test(NodeDesign const& design, json const& settings) {
+  bool const breaker = has_feature(design, "circuit_breaker");
+  PythonImports imports;
+  imports.add("..", "settings");
+  if (breaker) {
+    imports.add_module("pytest");
+    imports.add("..resilience", "CircuitBreaker");
+    imports.add("..resilience", "CircuitOpenError");
+  }
+  json const values = {{"class_name", design.spec.class_name},
+                       {"imports", imports.text()},
+                       {"settings", settings},
+                       {"breaker", breaker}};
+  return {"tests/test_node_limits.py", render("test_limits.py", values)};
+}
+
 /// The package exports the node's class alone; everything else is imported from its module.
 File package_file(NodeDesign const& design) {
   PythonImports imports;
@@ -177,6 +194,7 @@ std::vector<File> support_files(NodeDesign const& design) {
   if (!settings.empty()) {
     json const values = {{"class_name", design.spec.class_name}, {"settings", settings}};
     files.push_back({"settings.py", render("settings.py", values)});
+    files.push_back(limits_test(design, settings));
   }
   bool const retry = node_retries(design);
   bool const breaker = has_feature(design, "circuit_breaker");

@@ -156,7 +156,7 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
   import_samples(operation.spec.inputs, imports);
   import_outcomes(operation, imports);
   std::string const required = required_input(design, operation);
-  if (!required.empty()) imports.add("omnibase_core.errors", "EnumCoreErrorCode");
+  imports.add("omnibase_core.errors", "EnumCoreErrorCode");
   auto const failure = expected_sent(design, operation.spec.name, std::string(kFailed));
   json values = {{"class_name", design.spec.class_name},
                  {"name", operation.spec.name},
@@ -177,6 +177,7 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
                  {"node_literal", python_string(design.spec.name)},
                  {"has_publications", !design.publications.empty()},
                  {"failure_sent", failure == "[]" ? json(false) : json(failure)},
+                 {"silent", failure == "[]" && !design.publications.empty()},
                  {"required_input", required.empty() ? json(false) : json(required)},
                  {"minimal_request", minimal_request(design, operation)}};
   if (operation.call.known()) {

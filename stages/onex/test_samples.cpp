@@ -40,9 +40,12 @@ nlohmann::json sample_inputs(DesignOperation const& operation) {
   auto const& inputs = operation.spec.inputs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     auto const& input = inputs[i];
+    auto const sample = input_sample(operation, i);
+    bool const truth = sample == "True" || sample == "False";
     list.push_back({{"name", input.name},
                     {"literal", python_string(input.name)},
-                    {"sample", input_sample(operation, i)},
+                    {"sample", sample},
+                    {"equals", truth ? "is" : "=="},
                     {"annotation", annotation_of(input)}});
   }
   return list;
