@@ -143,5 +143,53 @@ TEST(OrchestratorDesign, ACompensationIsNoStep) {
   EXPECT_EQ(design.steps[0].undo, "undo_pay");
 }
 
+TEST(OrchestratorDesign, RollbackWithoutNamedCompensationsUndoesEveryStep) {
+  auto spec = spec_of({{"extract"}, {"load"}}, {"refresh"});
+  EXPECT_EQ(onex::design_node(spec).steps.front().undo, "");
+  spec.features.push_back({"rollback"});
+  EXPECT_EQ(onex::design_node(spec).steps.front().undo, "undo_extract");
+  spec.steps.back().compensation = "unload";
+  EXPECT_EQ(onex::design_node(spec).steps.front().undo, "");
+}
+
+TEST(OrchestratorDesign, AnEventOfTheStartGoesOutAtTheStart) {
+  auto spec = spec_of({{"extract"}}, {"refresh"});
+  spec.publications = {{"started_v1", "RefreshStarted"},
+                       {"begun_v1", "RefreshTold", "when it starts"},
+                       {"done_v1", "RefreshStarted2", "on success"}};
+  auto const design = onex::design_node(spec);
+  EXPECT_TRUE(onex::announces_start(design));
+  EXPECT_EQ(design.publications[0].outcomes, std::vector<std::string>{"at_start"});
+  EXPECT_EQ(design.publications[1].outcomes, std::vector<std::string>{"at_start"});
+  EXPECT_EQ(design.publications[2].outcomes, std::vector<std::string>{"succeeded"});
+}
+
+TEST(OrchestratorDesign, ALimitThatSpeaksOfNoStepIsOneOfTheWhole) {
+  auto spec = spec_of({{"extract"}}, {"refresh"});
+  spec.features = {{"timeout", {{"seconds", 20}}}};
+  spec.statements = {{1, "Timeout: 20 seconds", {"feature:timeout"}}};
+  EXPECT_FALSE(onex::limits_steps(onex::design_node(spec)));
+  spec.statements[0].text = "Each step may take 20 seconds";
+  EXPECT_TRUE(onex::limits_steps(onex::design_node(spec)));
+}
+
+TEST(EffectDesign, AnEventOfChangesIsNotCausedByReading) {
+  auto spec = spec_of({}, {"create_item", "get_item", "list_items"});
+  spec.kind = "effect";
+  spec.dependencies = {{"item_client", "ItemClient"}};
+  spec.publications = {{"items_v1", "ItemChanged", "after every change"}};
+  auto const design = onex::design_node(spec);
+  EXPECT_EQ(design.publications[0].operations, std::vector<std::string>{"create_item"});
+}
+
+TEST(EffectDesign, AnAttemptHasTheLimitOfThePromptElseTheUsualOne) {
+  onex::NodeDesign design;
+  design.spec.kind = "effect";
+  EXPECT_TRUE(onex::limits_time(design));
+  EXPECT_EQ(onex::timeout_seconds(design), 30);
+  design.spec.features = {{"timeout", {{"seconds", 3}}}};
+  EXPECT_EQ(onex::timeout_seconds(design), 3);
+}
+
 }  // namespace
 }  // namespace omninode

@@ -63,6 +63,13 @@ TEST(PureLogic, RoundsWhereDigitsAreAskedFor) {
   EXPECT_EQ(logic->samples.back(), "2");
 }
 
+TEST(PureLogic, ATextOfOneThingIsNoRowOfNumbers) {
+  auto const email = operation("normalize_email", {{"email"}}, {{"normalized", "string"}});
+  EXPECT_EQ(expression(pure_logic_of(email)), "normalized(request.email)");
+  auto const values = operation("normalize", {{"values"}}, {{"scaled", "array<float>"}});
+  EXPECT_EQ(expression(pure_logic_of(values)), "rescaled(request.values)");
+}
+
 TEST(PureLogic, FillsInTypesThatThePromptLeavesOpen) {
   auto const logic = pure_logic_of(operation("sum", {{"values", "array"}}, {{"total", "string"}}));
   ASSERT_TRUE(logic.has_value());
