@@ -43,7 +43,7 @@ constexpr auto kVerbs = std::to_array<std::string_view>(
      "start",      "stop",      "reset",     "refresh",   "seal",        "broadcast",
      "relay",      "report",    "browse",    "paginate",  "checkout",    "reserve",
      "book",       "pay",       "void",      "mark",      "submit",      "suspend",
-     "merge",      "rename",    "invoke",    "presign"});
+     "merge",      "rename",    "invoke",    "presign",   "enumerate",   "erase"});
 
 // What nodes of a kind are made of beyond that. In other nodes these words mean something else
 // ("keep the latency below …", "run as a service").
@@ -157,7 +157,8 @@ std::string_view table_verb(std::string_view domain, std::string_view verb) {
     if (domain == "secrets") return "write";
     if (domain == "storage") return "put";
   }
-  if (is_one_of({"remove", "drop", "invalidate"})) return "delete";
+  if (is_one_of({"remove", "drop", "invalidate", "erase"})) return "delete";
+  if (verb == "enumerate") return "list";
   return verb;
 }
 
