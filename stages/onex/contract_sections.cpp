@@ -93,7 +93,11 @@ json targets_json(NodeDesign const& design) {
                   {"value", decimal_in(target.spec.value).value_or(0)},
                   {"unit", target.spec.unit},
                   {"statement", target.spec.text}};
-    if (target.spec.percentile > 0) entry["percentile"] = target.spec.percentile;
+    if (double const percentile = target.spec.percentile; percentile > 0) {
+      // 95 stays a whole number, as everybody writes it.
+      auto const whole = static_cast<int>(percentile);
+      entry["percentile"] = percentile > whole ? json(percentile) : json(whole);
+    }
     entry["measured_by_node"] = !target.measure.expression.empty();
     list.push_back(std::move(entry));
   }

@@ -1,8 +1,10 @@
 // Formulas of metrics and targets, derived from their names, kinds and the node's outcomes.
 #include <algorithm>
+#include <sstream>
 
 #include "stages/onex/node_design.hpp"
 #include "stages/onex/node_kind.hpp"
+#include "stages/onex/prompt_reader.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/text.hpp"
 
@@ -116,9 +118,28 @@ DesignMeasure rate(NodeDesign const& design, std::string_view name, bool ratio) 
   return share(named, answers, operation, ratio);
 }
 
+/// "p99_latency" -> 99, "p99_9_latency" -> 99.9: a name has no point, so that its words join again.
+double percentile_in_name(std::vector<std::string> const& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    double const whole = percentile_of_word(words[i]);
+    if (whole <= 0) continue;
+    bool const part = i + 1 < words.size() && std::ranges::all_of(words[i + 1], is_digit);
+    double const exact = part ? percentile_of_word(words[i] + '.' + words[i + 1]) : 0;
+    return exact > 0 ? exact : whole;
+  }
+  return 0;
+}
+
+/// 95 and not 95.000000, as a person would write it.
+std::string shortest(double number) {
+  std::ostringstream text;
+  text << number;
+  return text.str();
+}
+
 /// A percentile in the name wins over the one of the target. Latencies are kept in milliseconds;
 /// only the value for people is divided.
-DesignMeasure latency(NodeDesign const& design, std::string_view name, int percentile,
+DesignMeasure latency(NodeDesign const& design, std::string_view name, double percentile,
                       bool seconds) {
   std::string const operation = operation_in(design, name);
   std::string const scope = operation.empty() ? "" : "operation=" + python_string(operation);
@@ -126,17 +147,14 @@ DesignMeasure latency(NodeDesign const& design, std::string_view name, int perce
   auto const has = [&](std::string_view word) {
     return std::ranges::find(words, word) != words.end();
   };
-  for (auto const& word : words) {
-    bool const form = word.size() == 3 && word[0] == 'p' && is_digit(word[1]) && is_digit(word[2]);
-    if (form) percentile = (word[1] - '0') * 10 + (word[2] - '0');
-  }
+  if (double const named = percentile_in_name(words); named > 0) percentile = named;
   if (has("median")) percentile = 50;
   if (has("max")) percentile = 100;
   DesignMeasure measure;
   if (percentile > 0) {
-    measure.expression = "recorder.latency_percentile_ms(" + std::to_string(percentile) +
+    measure.expression = "recorder.latency_percentile_ms(" + shortest(percentile) +
                          (scope.empty() ? "" : ", " + scope) + ")";
-    measure.formula = "latency of the answers at percentile " + std::to_string(percentile);
+    measure.formula = "latency of the answers at percentile " + shortest(percentile);
   } else {
     measure.expression = "recorder.mean_latency_ms(" + scope + ")";
     measure.formula = "mean latency of the answers";

@@ -64,7 +64,7 @@ struct SpecDependency {
 struct SpecTarget {
   std::string text;  ///< as written
   std::string metric;
-  int percentile = 0;      ///< 0 where none is named
+  double percentile = 0;   ///< 99.9 of "p99.9"; 0 where none is named
   std::string comparator;  ///< "<", "<=", ">", ">="
   std::string value;       ///< a decimal number, as written
   std::string unit;

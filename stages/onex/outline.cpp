@@ -191,9 +191,17 @@ class OutlineWriter {
         parts.emplace_back(std::move(name), list_text(entry.second, " and "));
       }
     }
+    // "- OrderPlaced: shop.orders.v1"
+    bool const bound =
+        event && key.empty() && parts.size() == 1 && is_camel(value.begin()->first.Scalar());
+    if (bound) {
+      std::string const name = value.begin()->first.Scalar();
+      std::string const way = section == Section::publishes ? " to" : " from";
+      return add(kIndent, line_of(value), name + way + " topic '" + parts[0].second + "'");
+    }
     // "{amount: decimal}" in a list is an item with its type.
     if (key.empty() && parts.size() == 1 && parts[0].first != "name" && !event) {
-      return add(kIndent, line_of(value), parts[0].first + ": " + parts[0].second);
+      return add(kIndent, line_of(value), value.begin()->first.Scalar() + ": " + parts[0].second);
     }
     add_lines(parts, line_of(value));
   }

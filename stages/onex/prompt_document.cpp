@@ -39,6 +39,14 @@ bool opens_section(Section named, Section inherited, PromptLine const& line) {
   return inherited == Section::features && named != Section::dependencies;
 }
 
+/// Labels at the margin that name no section and still begin something new: what stands behind
+/// "Events:" is no operation, whatever stood above.
+bool ends_section(std::string_view label) {
+  return is_one_of(lower(label), {"events", "event", "note", "notes", "description", "purpose",
+                                  "context", "background", "name", "kind", "version", "storage",
+                                  "backend", "state", "errors", "security", "naming"});
+}
+
 /// A line names a section when nothing above it has done so, except that the parts of one
 /// operation (its inputs and outputs) are sections inside the section of operations.
 /// "## Operations" followed by "The node keeps all data in Redis." is prose below a heading. Its
@@ -49,6 +57,10 @@ void classify(PromptLine& line, Section inherited, bool prose) {
   auto label = split_label(line.text);
   // A sentence below a markdown heading is prose; the readers of prose take it.
   if (prose && section_of_label(label.label) == Section::general) {
+    line.section = Section::general;
+    return;
+  }
+  if (line.level == 0 && !line.bullet && ends_section(label.label)) {
     line.section = Section::general;
     return;
   }
@@ -100,7 +112,10 @@ class Builder {
   void add(RawLine const& raw) {
     int const level = level_of(raw);
     close_down_to(level);
-    Section const inherited = open_.empty() ? Section::general : document_.at(open_.back()).section;
+    bool const own =
+        raw.bullet_depth == 0 && level == 0 && ends_section(split_label(raw.text).label);
+    Section const inherited =
+        open_.empty() || own ? Section::general : document_.at(open_.back()).section;
     bool const below_markdown = !open_.empty() && document_.at(open_.back()).level < 0;
     bool const prose = below_markdown && raw.bullet_depth == 0 && raw.text.ends_with('.');
     auto const statements = statements_of(raw.text, inherited);
@@ -162,7 +177,9 @@ std::vector<Rule> const& rules() {
       {Section::targets, {"respons"}, {"tim"}},
       {Section::metrics, {"metric", "counter", "gaug", "observability", "monitor", "telemetry"}},
       {Section::targets, {"performanc", "perform"}},
-      {Section::features, {"timeout", "retry", "retri", "limit", "max", "parallelism"}},
+      {Section::features,
+       {"timeout", "retry", "retri", "limit", "max", "parallelism", "window", "breaker", "pool",
+        "ttl", "batch"}},
       {Section::steps, {"step", "workflow", "stag", "saga", "pipelin", "phas", "flow"}},
       {Section::dependencies, {"depend", "dependency", "client", "integrat", "collaborator"}},
       {Section::dependencies, {"requir", "extern", "us"}, {"servic", "system"}},
@@ -179,11 +196,38 @@ std::vector<Rule> const& rules() {
   return all;
 }
 
+/// Labels that say what follows only where they stand alone: "in" is half of all sentences.
+Section section_of_short_label(std::string_view label) {
+  if (is_one_of(label, {"in", "expects", "wants", "given", "request"})) return Section::inputs;
+  if (is_one_of(label, {"out", "gives", "gives back", "yields", "answer", "answers", "reply",
+                        "delivers", "responds with"})) {
+    return Section::outputs;
+  }
+  if (is_one_of(label, {"what it does", "what it can do", "what it should do", "it can",
+                        "it offers", "it should", "what it offers", "api", "interface", "commands",
+                        "queries", "calls", "verbs"}) ||
+      ((label.starts_with("what it ") || label.starts_with("what the node ")) &&
+       has_any_stem(label, {"do", "offer", "offers", "does"}))) {
+    return Section::operations;
+  }
+  if (is_one_of(label, {"works with", "talks to", "uses", "needs", "relies on", "built on",
+                        "works through", "backed by"})) {
+    return Section::dependencies;
+  }
+  return Section::general;
+}
+
 }  // namespace
 
 /// Quotes, brackets and sentence marks do not occur in a label; without that, half of all
 /// sentences with a colon would be sections.
 Labelled split_label(std::string_view text) {
+  // "inputs are a (int) and b (int)"
+  for (std::string_view const lead : {"input is ", "inputs are ", "output is ", "outputs are "}) {
+    bool const leads = lower(text.substr(0, lead.size())) == lead;
+    if (leads)
+      return {std::string(text.substr(0, lead.find(' '))), std::string(text.substr(lead.size()))};
+  }
   auto const colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0) return {};
   auto const label = trim(text.substr(0, colon));
@@ -198,8 +242,8 @@ Labelled split_label(std::string_view text) {
 Section section_of_label(std::string_view label) {
   constexpr std::size_t kMaxLabelChars = 80;
   if (label.empty() || label.size() > kMaxLabelChars) return Section::general;
-  // "SLOs" and "KPIs" are one word each.
   std::string const words = lower(label);
+  if (auto const exact = section_of_short_label(words); exact != Section::general) return exact;
   for (auto const& rule : rules()) {
     bool const also = rule.and_one_of.empty() || has_any_stem(words, rule.and_one_of);
     if (also && has_any_stem(words, rule.words)) return rule.section;

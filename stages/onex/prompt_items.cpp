@@ -42,6 +42,10 @@ constexpr auto kRoles = std::to_array<RoleWord>({
     {"arguments", Role::input},
     {"args", Role::input},
     {"takes", Role::input},
+    {"in", Role::input},
+    {"request", Role::input},
+    {"out", Role::output},
+    {"gives", Role::output},
     {"output", Role::output},
     {"outputs", Role::output},
     {"returns", Role::output},
@@ -123,6 +127,9 @@ bool is_optional(ItemParts const& parts) {
 /// "the level falls" under "when" -> "when the level falls"; "on success" stays.
 std::string condition_text(std::string const& value) {
   if (value.empty()) return {};
+  if (is_one_of(lower(value), {"success", "failure", "error", "errors", "rollback"})) {
+    return " on " + value;
+  }
   auto const words = name_words(value.substr(0, 16));
   constexpr auto kOpeners = std::to_array<std::string_view>(
       {"on", "when", "if", "after", "upon", "once", "whenever", "for", "otherwise"});

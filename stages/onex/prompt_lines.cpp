@@ -15,7 +15,8 @@ constexpr int kTabWidth = 4;
 constexpr int kBoldHeadingDepth = 6;
 constexpr int kMaxNumberGroups = 4;
 constexpr std::size_t kMaxTitleWords = 5;
-constexpr std::size_t kWrapChars = 50;  ///< a shorter line was not broken by a margin
+constexpr std::size_t kMaxLedChars = 30;  ///< of a label in front of leading dots
+constexpr std::size_t kWrapChars = 50;    ///< a shorter line was not broken by a margin
 
 struct Bullet {
   std::size_t length = 0;
@@ -29,6 +30,11 @@ Bullet bullet_of(std::string_view text) {
   if (text.size() > 1 && (text[0] == '-' || text[0] == '*' || text[0] == '+') && text[1] == ' ') {
     return {2, 1};
   }
+  // "a) get" and "(2) set"
+  auto const open = static_cast<std::size_t>(text.starts_with('('));
+  bool const letter = text.size() > open + 2 && text[open + 1] == ')' && text[open + 2] == ' ' &&
+                      (is_lower(text[open]) || (open > 0 && is_digit(text[open])));
+  if (letter) return {open + 3, 1};
   std::size_t at = 0;
   int groups = 0;
   bool closed = false;  // by a dot or a bracket after its last number
@@ -74,12 +80,40 @@ RawLine strip_marks(std::string_view line, int number) {
     text = trim(text.substr(bullet.length));
     if (text.starts_with("[ ] ") || text.starts_with("[x] ")) text.remove_prefix(4);
   }
+  // Forms and mails mark labels in other ways than Markdown; as a colon they all mean the same.
+  // "Kind ........ effect": dots that lead to the value are a colon.
+  std::string led;
+  auto const dots = text.find(" ...");
+  auto const after = dots == text.npos ? text.npos : text.find_first_not_of('.', dots + 1);
+  if (after != text.npos && text[after] == ' ' && dots <= kMaxLedChars) {
+    led = std::string(text.substr(0, dots)) + ':' + std::string(text.substr(after));
+    text = led;
+  }
+  // "**Metrics.** a_total (counter)": a label in bold with the wrong mark.
+  std::string labelled;
+  // "**Needs** `MailClient`" has none.
+  auto const bold_end = text.starts_with("**") ? text.find("** ", 2) : text.npos;
+  if (bold_end != text.npos && bold_end < kMaxLedChars && text[bold_end - 1] != ':' &&
+      text[bold_end - 1] != '.' &&
+      section_of_label(text.substr(2, bold_end - 2)) != Section::general) {
+    labelled =
+        std::string(text.substr(2, bold_end - 2)) + ": " + std::string(text.substr(bold_end + 3));
+    text = labelled;
+  }
+  auto const label_end = text.starts_with("**") ? text.find(".** ") : text.npos;
+  if (label_end != text.npos && split(text.substr(0, label_end), ' ').size() <= kMaxTitleWords) {
+    labelled =
+        std::string(text.substr(2, label_end - 2)) + ": " + std::string(text.substr(label_end + 4));
+    text = labelled;
+  }
   bool const bold = text.size() > 4 && text.starts_with("**") && text.find("**", 2) != text.npos &&
                     (text.find("**", 2) + 2 == text.size() || text.ends_with("**:"));
+  bool const dotted = bold && text.ends_with(".**");
   if (bold && raw.bullet_depth == 0 && raw.heading_depth == 0) {
     raw.heading_depth = kBoldHeadingDepth;
   }
   raw.text = replace_all(std::string(text), "**", "");
+  if (dotted) raw.text.pop_back();
   // *Emphasis* around a whole line; inside a line a star may be anything.
   bool const emphasis = raw.text.size() > 2 && (raw.text.front() == '*' || raw.text.front() == '_');
   if (emphasis && raw.text.find(raw.text.front(), 1) != std::string::npos) {
@@ -106,13 +140,18 @@ bool continues(RawLine const& before, RawLine const& line) {
   bool const own = tokens.size() > 1 && tokens[1].begin == tokens[0].end &&
                    (tokens[1].is_mark('(') || tokens[1].is_mark(':'));
   bool const labelled = section_of_label(split_label(line.text).label) != Section::general;
-  if (own || labelled || ends_sentence(before.text)) return false;
+  // One record below the other: "store_value  id: str -> ok: bool".
+  auto const head = tokens_of(std::string_view(before.text).substr(0, 80));
+  bool const record = !tokens.empty() && !head.empty() && line.indent == before.indent &&
+                      tokens[0].text.find('_') != std::string::npos &&
+                      head[0].text.find('_') != std::string::npos;
+  if (own || record || labelled || ends_sentence(before.text)) return false;
   if (before.text.ends_with(',') && !before.text.ends_with("),")) return true;
   return before.text.size() >= kWrapChars;
 }
 
 /// A short line that names what follows: "Operations" above a list, "2. Metrics" above "2.1".
-/// Known words only: any short line above a list would otherwise open a section.
+/// One whose words are not known opens no section; it is still no statement of its own.
 bool is_title(RawLine const& line, RawLine const& next) {
   if (line.heading_depth > 0 || line.text.empty() || ends_sentence(line.text)) return false;
   bool const above = next.indent + next.bullet_depth > line.indent + line.bullet_depth;
@@ -120,7 +159,7 @@ bool is_title(RawLine const& line, RawLine const& next) {
   bool const words = std::ranges::all_of(line.text, [](char c) {
     return is_alnum(c) || c == ' ' || c == '-' || c == '/' || c == '&';
   });
-  return above && short_line && words && section_of_label(line.text) != Section::general;
+  return above && short_line && words;
 }
 
 /// "\|" is a bar inside a cell; a single dash is an empty one.
@@ -193,6 +232,13 @@ std::vector<RawLine> raw_lines(std::string_view prompt) {
     }
     bool const plain = line.bullet_depth == 0 && line.heading_depth == 0;
     bool const labelled = section_of_label(split_label(line.text).label) != Section::general;
+    // "Operations:" above a gap and plain lines of the same margin: a heading, as the lines below
+    // would otherwise belong to nothing.
+    bool const opens = blank_before && plain && !labelled && !raw.empty() &&
+                       raw.back().text.ends_with(':') && raw.back().bullet_depth == 0 &&
+                       raw.back().indent == line.indent && raw.back().heading_depth == 0 &&
+                       section_of_label(split_label(raw.back().text).label) != Section::general;
+    if (opens) raw.back().heading_depth = kBoldHeadingDepth + 1;
     // "Metrics:" above plain lines of the same margin: they stand under it up to the next gap.
     if (blank_before || !plain || labelled)
       listing = plain && labelled && line.text.ends_with(':');
@@ -240,7 +286,7 @@ std::string without_invisible(std::string_view text) {
 
 /// Prompts are copied from documents; their typography must not change what is read.
 std::string plain_text(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kForms = {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kForms = {
       {{"\xe2\x80\x98", "'"},
        {"\xe2\x80\x99", "'"},
        {"\xe2\x80\x9c", "\""},
@@ -249,6 +295,9 @@ std::string plain_text(std::string_view text) {
        {"\xe2\x80\x94", "-"},
        {"\xe2\x80\xa2", "-"},
        {"\xe2\x86\x92", "->"},
+       {"\xe2\x87\x92", "->"},
+       {"=>", "->"},
+       {"\xe2\x86\x90", "<-"},
        {"\xe2\x89\xa4", "<="},
        {"\xe2\x89\xa5", ">="},
        {"\xc2\xa0", " "},

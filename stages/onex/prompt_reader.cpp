@@ -51,7 +51,14 @@ void close_statements(PromptDocument const& document, NodeSpec& spec) {
 /// What stands before the introduction of a second node.
 /// Without the cut the second node's operations would become the first one's. The statements stay:
 /// what was left out is shown as not understood, beside the warning.
-PromptDocument first_node(PromptDocument document, int second) {
+PromptDocument first_node(PromptDocument document, Introduction const& introduction) {
+  int second = introduction.second_node;
+  if (introduction.second_begin > 0) {  // both nodes in one sentence
+    auto& line = document.lines[static_cast<std::size_t>(second++)];
+    auto const behind = line.text.size() - introduction.second_begin;
+    line.text.resize(introduction.second_begin);
+    if (line.rest.size() > behind) line.rest.resize(line.rest.size() - behind);
+  }
   if (second <= 0) return document;
   document.lines.resize(static_cast<std::size_t>(second));
   for (auto& line : document.lines) {
@@ -96,7 +103,7 @@ NodeSpec read_prompt(std::string_view prompt, std::optional<std::string> const& 
   NodeSpec spec;
   open_statements(whole, spec);
   auto const introduction = read_kind(whole, asked_kind, spec);
-  auto const document = first_node(whole, introduction.second_node);
+  auto const document = first_node(whole, introduction);
   read_identity(document, introduction.line, spec);
   read_features(document, spec);
   read_steps(document, spec);

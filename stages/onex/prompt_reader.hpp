@@ -21,15 +21,33 @@ std::string no_operation_message(NodeSpec const& spec);
 
 /// Where the prompt introduces its node, and whether it introduces another one after it.
 struct Introduction {
-  int line = -1;         ///< -1: no words of a kind anywhere
-  int second_node = -1;  ///< the line that introduces a node of another kind
+  int line = -1;                 ///< -1: no words of a kind anywhere
+  int second_node = -1;          ///< the line that introduces another node
+  std::size_t second_begin = 0;  ///< where in that line, if the first node stands there too
 };
+
+/// What the prompt's words suggest about the kind where no phrase names one.
+struct KindHabit {
+  std::string kind;
+  std::string reason;
+  bool strong = false;  ///< beats a kind that is only mentioned
+};
+KindHabit kind_from_habits(PromptDocument const& document);
+/// Notes the statements that say how a node without I/O works ("Must be pure").
+void note_purity(PromptDocument const& document, NodeSpec& spec);
 
 // The readers, in the order in which they run.
 Introduction read_kind(PromptDocument const& document, std::optional<std::string> const& asked_kind,
                        NodeSpec& spec);
 void read_identity(PromptDocument const& document, int introduction, NodeSpec& spec);
-void read_domain(PromptDocument const& document, NodeSpec& spec);  ///< called by read_identity
+// Called by read_identity, once the name is known.
+void read_version(PromptDocument const& document, NodeSpec& spec);
+void read_description(PromptDocument const& document, int introduction, NodeSpec& spec);
+void read_domain(PromptDocument const& document, NodeSpec& spec);
+/// Whether a name or version in this line may be the node's.
+bool may_name(PromptLine const& line);
+/// "v2.1.0" -> "2.1.0"; `labelled`: behind "Version:" a bare number is one as well. Else empty.
+std::string version_text(std::string_view word, bool labelled);
 /// Whether the text has a product or a word of that domain alone ("redis" of "cache").
 bool names_domain(std::string_view text, std::string_view domain);
 void read_features(PromptDocument const& document, NodeSpec& spec);
@@ -47,8 +65,18 @@ void note_restatements(PromptDocument const& document, NodeSpec& spec);
 /// Notes that line `line` of the document became a fact ("metric", "reads_total").
 void note(NodeSpec& spec, std::size_t line, std::string_view what, std::string_view name);
 
+/// Whether the text is about an event or a topic, and no list of fields.
+bool speaks_of_events(std::string_view text);
+
 /// Adds an operation unless it is known or there are too many; notes it either way.
 void add_operation(NodeSpec& spec, std::size_t line, SpecOperation operation);
+/// "rank_ticket takes a subject (string) and returns a priority (int)".
+void read_told_operations(PromptDocument const& document, NodeSpec& spec);
+/// The operations of one text; whether there was any.
+bool read_told_text(std::string_view text, std::size_t line, NodeSpec& spec);
+/// The same without the name ("takes a subject (string) and returns …"); false where the text does
+/// not begin so.
+bool read_told(std::string_view text, SpecOperation& operation);
 /// What stands behind "Output:": named results, or values.
 void read_outputs(std::string_view text, SpecOperation& operation);
 /// "Send an email to the user" -> "send_email"; empty where no known verb leads.
@@ -73,6 +101,10 @@ bool is_dependency_type(std::string_view word);
 std::string base_verb(std::string_view word);
 /// "twice" -> 2, "five" -> 5, "12" -> 12; -1 for other words.
 long number_of_word(std::string_view word);
+/// Whether the clause bounds a rate from above, as a limit does.
+bool limits_rate(std::string_view text);
+/// "p95" -> 95, "p99.9" and "p999" -> 99.9; 0 for other words.
+double percentile_of_word(std::string_view word);
 
 /// "create", "build", "generate": a verb with which somebody asks for a node.
 bool is_request_verb(std::string_view word);

@@ -144,9 +144,11 @@ bool is_optional_mention(std::vector<Token> const& tokens, std::size_t at) {
   for (std::size_t back = 1; back <= 3 && back <= at; ++back) {
     std::string const word = lower(tokens[at - back].text);
     if (word == "optionally" || word == "optional") return true;
-    if (is_dependency_type(tokens[at - back].text)) return false;
+    if (is_dependency_type(tokens[at - back].text)) break;
   }
-  return false;
+  // "NumberLookupService (optional)"
+  return at + 2 < tokens.size() && tokens[at + 1].is_mark('(') &&
+         word_at(tokens, at + 2) == "optional";
 }
 
 /// A type that is named in running text is a dependency as well ("Call StripeClient to charge").

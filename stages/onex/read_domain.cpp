@@ -29,7 +29,7 @@ Domains const& outside() {
       {"http", {"http", "https", "webhook", "graphql"}, {"rest", "api"}},
       {"database",
        {"postgres", "postgresql", "sql", "mysql", "database", "crud", "mongodb", "sqlite",
-        "mariadb"},
+        "mariadb", "postgis", "cockroachdb", "oracle"},
        {"table", "persist", "row", "record", "store"}},
       {"messaging", {"kafka", "rabbitmq", "nats"}, {"queue", "message", "event", "topic"}}};
   return all;
@@ -63,6 +63,16 @@ Domains const& domains_of(std::string_view kind) {
   return outside();
 }
 
+/// "Backend: MySQL" is understood by what follows from it.
+void note_backend(PromptDocument const& document, NodeSpec& spec) {
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    auto const label = lower(split_label(document.lines[i].text).label);
+    bool const named = is_one_of(label, {"backend", "storage", "database", "store", "engine",
+                                         "technology", "broker", "driver", "system", "domain"});
+    if (named) note(spec, i, "domain", spec.domain);
+  }
+}
+
 }  // namespace
 
 /// Weak words ("store", "file") suggest a domain, and are too little to invent operations from.
@@ -70,7 +80,8 @@ Domains const& domains_of(std::string_view kind) {
 /// matter of their fields alone.
 bool names_domain(std::string_view text, std::string_view domain) {
   auto const found = std::ranges::find(outside(), domain, &Domain::name);
-  return found != outside().end() && has_any_stem(text, found->strong);
+  return found != outside().end() &&
+         has_any_stem(std::string(text) + ' ' + lower(text), found->strong);
 }
 
 /// Every later default (fields, client, operations) follows from the domain, so that it is read
@@ -82,20 +93,27 @@ void read_domain(PromptDocument const& document, NodeSpec& spec) {
   }
   spec.domain = "general";
   auto const& domains = domains_of(spec.kind);
+  // In small letters as well, because the humps of "MariaDB" make two words of it; as written,
+  // because those of "KafkaClient" are two.
+  std::string const description = spec.description + '\n' + lower(spec.description);
   std::string all;
   for (auto const& line : document.lines) {
     // Targets and metrics speak of latency whatever the node does.
     bool const measures = line.section == Section::targets || line.section == Section::metrics;
-    if (!measures) all += line.text + '\n';
+    if (!measures) all += line.text + '\n' + lower(line.text) + '\n';
   }
+  // A text message goes to a person and through no broker.
+  bool const to_people = has_any_stem(
+      all, {"sms", "twilio", "slack", "chat", "whatsapp", "telegram", "push", "mms", "pager"});
   // The name says most, then the description, then everything; strong words before hints.
   for (auto const member : {&Domain::strong, &Domain::weak}) {
     for (std::string_view const text :
-         {std::string_view(spec.name), std::string_view(spec.description), std::string_view(all)}) {
+         {std::string_view(spec.name), std::string_view(description), std::string_view(all)}) {
       for (auto const& domain : domains) {
         if (!has_any_stem(text, domain.*member)) continue;
+        if (to_people && member == &Domain::weak && domain.name == "messaging") continue;
         spec.domain = std::string(domain.name);
-        return;
+        return note_backend(document, spec);
       }
     }
   }

@@ -21,9 +21,11 @@ enum class Direction { none, in, out };
 /// publication without any verb of publishing.
 Direction direction_of(std::string_view word) {
   static std::initializer_list<std::string_view> const kIn = {
-      "subscrib", "consum", "listen", "receiv", "ingest", "trigger", "arriv", "subscript"};
+      "subscrib", "consum", "listen", "receiv",  "ingest", "trigger",  "arriv", "subscript",
+      "fold",     "com",    "handl",  "process", "react",  "aggregat", "fed",   "driven"};
   static std::initializer_list<std::string_view> const kOut = {
-      "publish", "emit", "produc", "announc", "rais", "send", "notify", "go", "goe"};
+      "publish", "emit",      "produc", "announc", "rais",   "tel", "inform",
+      "signal",  "broadcast", "report", "send",    "notify", "go",  "goe"};
   std::string const root = stem(word);
   if (is_one_of(root, kIn)) return Direction::in;
   if (is_one_of(root, kOut)) return Direction::out;
@@ -51,9 +53,29 @@ bool is_product(std::string_view word) {
   return is_one_of(join(name_words(word), " "), kProducts);
 }
 
+/// "Heartbeat" and "Shipped", but no product and no word that only stands in front of "events".
+bool is_short_event(Token const& token) {
+  if (token.text.size() < 4 || !is_upper(token.text[0])) return false;
+  if (!std::ranges::all_of(token.text.substr(1), is_lower)) return false;
+  return !is_one_of(
+      lower(token.text),
+      {"kafka",    "redis",   "rabbit",   "kinesis",  "pulsar",  "nats",      "result",
+       "results",  "domain",  "incoming", "outgoing", "input",   "output",    "inbound",
+       "outbound", "these",   "those",    "such",     "all",     "other",     "malformed",
+       "error",    "success", "failure",  "business", "publish", "publishes", "emit",
+       "emits",    "consume", "consumes", "send",     "sends",   "read",      "reads",
+       "receives", "handles", "audit",    "raw",      "json",    "avro",      "both",
+       "each",     "every",   "single",   "late"});
+}
+
 /// An event is a CamelCase word that is neither a partner nor a product.
+/// A name of one hump ("Heartbeat") counts where "event" or "message" stands behind it.
 bool is_event(std::vector<Token> const& tokens, std::size_t at) {
   auto const& token = tokens[at];
+  bool const said =
+      at > 0 && is_one_of(word_at(tokens, at + 1), {"event", "events", "message", "messages"}) &&
+      is_short_event(token);
+  if (said) return true;
   if (token.kind == Token::Kind::mark || !is_camel(token.text)) return false;
   return !is_client_type(token.text) && !is_product(token.text);
 }
@@ -95,11 +117,18 @@ bool opens_condition(std::string_view word) {
                    {"on", "when", "if", "after", "upon", "once", "whenever", "for", "otherwise"});
 }
 
+/// "should anything go wrong, X goes to …": a condition where it opens a clause, else a demand.
+bool asks_condition(std::vector<Token> const& tokens, std::size_t at) {
+  return word_at(tokens, at) == "should" &&
+         (at == 0 || tokens[at - 1].is_mark(',') || tokens[at - 1].is_mark(';'));
+}
+
 /// What a sentence says about events, collected from left to right.
 struct SentenceReader {
   std::string_view sentence;
   Direction direction = Direction::none;
   std::string leading_condition = {};
+  std::size_t closed = 0;                ///< publications of clauses that have ended
   std::vector<std::string> events = {};  ///< named, and not yet bound to a topic
   std::vector<SpecTopic> in = {};
   std::vector<SpecTopic> out = {};
@@ -110,6 +139,18 @@ struct SentenceReader {
     if (events.empty()) target.push_back({topic, {}, {}, false});
     for (auto& event : events) target.push_back({topic, event, {}, false});
     events.clear();
+  }
+  /// What was published so far keeps the condition of its clause; `next` is that of the next one.
+  void close_clause(std::string const& next) {
+    bind_waiting();
+    for (auto& topic : out) {
+      if (topic.condition.empty()) topic.condition = leading_condition;
+    }
+    leading_condition = next;
+    closed = out.size();
+  }
+  void bind_waiting() {
+    if (!events.empty()) bind("");
   }
   /// An event after its topic: "to topic x as OrderPlaced".
   bool complete_last(std::string const& event) {
@@ -130,8 +171,10 @@ std::string condition_at(std::vector<Token> const& tokens, std::size_t begin,
   for (; end < tokens.size(); ++end) {
     auto const& token = tokens[end];
     bool const stop = token.is_mark(',') || token.is_mark(')') || token.is_mark('.') ||
-                      is_event(tokens, end) || is_topic(tokens, end, direction) ||
-                      (end > begin + 1 && direction_of(token.text) != Direction::none);
+                      token.is_mark(';') || is_event(tokens, end) ||
+                      is_topic(tokens, end, direction) ||
+                      (end > begin + 1 && direction_of(token.text) != Direction::none &&
+                       !is_one_of(word_at(tokens, end + 1), {"wrong", "well", "bad", "through"}));
     if (stop) break;
   }
   stopped = end;
@@ -158,6 +201,20 @@ void give_condition(SentenceReader& reader, std::string const& condition) {
   if (!given && reader.events.empty()) reader.leading_condition = condition;
 }
 
+/// "…, and on failure B to y": a condition that opens a clause and has its event behind it.
+/// What was published before it has then no condition, or the one at the front of the sentence.
+bool opens_clause(std::vector<Token> const& tokens, std::size_t at, std::size_t end) {
+  bool const begins =
+      at > 0 && is_one_of(word_at(tokens, at - 1), {",", ";", "and", "but", "while"});
+  // "and, when the broker is silent, B to y": commas around a condition that "and" leads in.
+  bool const aside = at > 1 && word_at(tokens, at - 1) == "," &&
+                     is_one_of(word_at(tokens, at - 2), {"and", "but"});
+  if (aside && end < tokens.size() && tokens[end].is_mark(',')) ++end;
+  bool const event = end < tokens.size() &&
+                     (is_event(tokens, end) || direction_of(tokens[end].text) == Direction::out);
+  return begins && event;
+}
+
 /// A condition belongs to the publication before it, or to all that follow it.
 /// "On failure, publish A" has its condition before the verb, so that it waits. "publishes
 /// OrderPlaced when stock is reserved" has no topic, so the event is bound before its condition is
@@ -182,6 +239,9 @@ void take_condition(SentenceReader& reader, std::vector<Token> const& tokens, st
 /// Without a verb the word before a topic tells: "X to topic" goes out, "X from topic" comes in.
 /// Lists often have no verb: "OrderPlaced to topic orders_v1", "StockAdded from topic stock_v1".
 Direction direction_before(std::vector<Token> const& tokens, std::size_t at) {
+  bool const arrow = at > 1 && tokens[at - 1].is_mark('>') && tokens[at - 2].is_mark('-');
+  if (arrow) return Direction::out;
+  if (at > 1 && tokens[at - 1].is_mark('-') && tokens[at - 2].is_mark('<')) return Direction::in;
   for (std::size_t back = 1; back <= 3 && back <= at; ++back) {
     std::string const word = lower(tokens[at - back].text);
     if (word == "to" || word == "into") return Direction::out;
@@ -217,10 +277,17 @@ void read_tokens(SentenceReader& reader, std::vector<Token> const& tokens) {
       if (!reader.complete_last(token.text)) reader.events.push_back(token.text);
     } else if (is_topic(tokens, i, reader.direction) && reader.direction != Direction::none) {
       reader.bind(token.text);
-    } else if (word && opens_condition(lower(token.text))) {
+    } else if (word && (opens_condition(lower(token.text)) || asks_condition(tokens, i))) {
       std::size_t end = i;
       auto const condition = condition_at(tokens, i, reader.sentence, reader.direction, end);
-      take_condition(reader, tokens, i, condition);
+      bool const published = !reader.out.empty() || !reader.events.empty();
+      bool const ahead =
+          reader.direction == Direction::out && published && opens_clause(tokens, i, end);
+      if (ahead) {
+        reader.close_clause(condition);
+      } else {
+        take_condition(reader, tokens, i, condition);
+      }
       // The words of a condition open no other one.
       if (end > i + 1) i = end - 1;
     }
@@ -235,8 +302,9 @@ void read_sentence(std::string_view sentence, Direction inherited, std::size_t l
   SentenceReader reader{sentence, inherited};
   read_tokens(reader, tokens);
   if (reader.direction != Direction::none && !reader.events.empty()) reader.bind("");
-  for (auto& topic : reader.out) {
-    if (topic.condition.empty()) topic.condition = reader.leading_condition;
+  for (std::size_t i = 0; i < reader.out.size(); ++i) {
+    auto& topic = reader.out[i];
+    if (topic.condition.empty() && i >= reader.closed) topic.condition = reader.leading_condition;
     note(spec, line, "event", topic.event.empty() ? topic.topic : topic.event);
     spec.publications.push_back(std::move(topic));
   }
@@ -284,14 +352,29 @@ Direction direction_of_section(Section section) {
   return Direction::none;
 }
 
+}  // namespace
+
+/// The word "topic" or "event" behind a name, so that "Output: OrderPlaced" stays a result type.
+bool speaks_of_events(std::string_view text) {
+  std::string const small = lower(text);
+  if (small.find("topic") != std::string::npos) return true;
+  auto const tokens = tokens_of(text);
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    bool const said = is_one_of(word_at(tokens, i + 1), {"event", "events"});
+    if (said && is_camel(tokens[i].text)) return true;
+  }
+  return false;
+}
+
+namespace {
+
 /// "input: StockAdded from topic x" that belongs to no operation: the node's own events.
-/// The word "topic" is required: "Output: OrderPlaced" without one is the result type of an
-/// operation.
+/// Their direction stands in the label.
 bool is_loose_part(PromptDocument const& document, PromptLine const& line) {
   bool const part = line.section == Section::inputs || line.section == Section::outputs;
   auto const* parent = document.parent_of(line);
   bool const loose = parent == nullptr || parent->heading;
-  return part && loose && line.rest.find("topic") != std::string::npos;
+  return part && loose && speaks_of_events(line.rest);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Features beside the operations: pool, retry, circuit breaker, TTL, windows, parallelism …
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "stages/onex/prompt_reader.hpp"
 #include "stages/onex/text.hpp"
@@ -8,6 +9,9 @@
 
 namespace omninode::onex {
 namespace {
+
+/// A clause that grows with each piece of an endless list would make long prompts slow.
+constexpr std::size_t kMaxJoinedChars = 200;
 
 struct Known {
   std::string_view name;
@@ -19,21 +23,37 @@ struct Known {
 constexpr auto kKnown = std::to_array<Known>({
     {"connection_pool", "pool"},
     {"connection_pool", "pooling"},
+    {"connection_pool", "connections"},
     {"retry", "retry"},
     {"retry", "retries"},
     {"retry", "attempts"},
+    {"retry", "tried again"},
+    {"retry", "tries again"},
+    {"retry", "try again"},
     {"circuit_breaker", "circuit breaker"},
     {"circuit_breaker", "circuit-breaker"},
     {"circuit_breaker", "breaker"},
+    {"circuit_breaker", "opens the circuit"},
+    {"circuit_breaker", "open the circuit"},
+    {"circuit_breaker", "trips the circuit"},
     {"ttl", "ttl"},
     {"ttl", "time-to-live"},
     {"ttl", "expires after"},
     {"ttl", "expire after"},
+    {"ttl", "expire in"},
+    {"ttl", "expires in"},
+    {"ttl", "live for"},
+    {"ttl", "lives for"},
+    {"ttl", "kept for"},
     {"timeout", "timeout"},
     {"timeout", "timeouts"},
     {"timeout", "time out"},
     {"timeout", "times out"},
     {"timeout", "wait for"},
+    {"timeout", "gives up after"},
+    {"timeout", "give up after"},
+    {"timeout", "giving up after"},
+    {"timeout", "deadline"},
     {"transactions", "transaction"},
     {"transactions", "transactions"},
     {"transactions", "transactional"},
@@ -56,6 +76,8 @@ constexpr auto kKnown = std::to_array<Known>({
     {"parallelism", "parallel"},
     {"parallelism", "concurrency limit"},
     {"parallelism", "concurrently"},
+    {"parallelism", "at once"},
+    {"parallelism", "at the same time"},
     {"percentiles", "percentile"},
     {"percentiles", "percentiles"},
     {"rollback", "rollback"},
@@ -81,6 +103,7 @@ long milliseconds_per_unit(std::string_view text) {
   if (unit == "ms" || unit == "millisecond") return 1;
   if (unit == "m" || unit == "min" || unit == "minut") return 60'000;
   if (unit == "h" || unit == "hour") return 3'600'000;
+  if (unit == "week" || unit == "w") return 7 * 86'400'000L;
   return unit == "day" || unit == "d" ? 86'400'000 : 1'000;
 }
 
@@ -148,9 +171,7 @@ void set_window_form(SpecFeature& feature, std::string_view text) {
 /// By tokens, because "p95" holds digits that numbers_in takes for part of a name.
 void set_percentiles(SpecFeature& feature, std::string_view text) {
   for (auto const& token : tokens_of(text)) {
-    bool const named = token.text.size() >= 3 && token.text.size() <= 4 && token.text[0] == 'p' &&
-                       std::ranges::all_of(token.text.substr(1), is_digit);
-    if (named) feature.values[token.text] = 1;
+    if (percentile_of_word(token.text) > 0) feature.values[lower(token.text)] = 1;
   }
 }
 
@@ -257,8 +278,35 @@ std::vector<Mention> mentions_in(std::string_view text) {
 /// "the services run in parallel" describes, "at most 4 in parallel" limits; without a number there
 /// is no value to generate.
 bool needs_number(std::string_view name, std::string_view text) {
-  if (name == "timeout") return find_word(text, "wait for") != std::string_view::npos;
-  return name == "parallelism" || name == "window";
+  if (name == "timeout") {
+    return find_word(text, "wait for") != std::string_view::npos ||
+           find_word(text, "up after") != std::string_view::npos ||
+           find_word(text, "deadline") != std::string_view::npos;
+  }
+  bool const duration = find_word(text, "live for") != std::string_view::npos ||
+                        find_word(text, "lives for") != std::string_view::npos ||
+                        find_word(text, "kept for") != std::string_view::npos;
+  if (name == "connection_pool") {  // "keeps at most 8 connections open"
+    return find_word(text, "pool") == std::string_view::npos &&
+           find_word(text, "pooling") == std::string_view::npos;
+  }
+  return name == "parallelism" || name == "window" || (name == "ttl" && duration);
+}
+
+/// "in one transaction" and "with transactions" are about the database, "groups transactions by
+/// merchant" is about money.
+bool is_database_transaction(std::string_view text, Mention const& mention, NodeSpec const& spec) {
+  if (spec.kind == "compute" || spec.kind == "reducer") return false;
+  auto const before = tokens_of(text.substr(0, mention.begin));
+  auto const after = tokens_of(text.substr(mention.end, 12));
+  bool const counted = !after.empty() && is_one_of(after[0].text, {"by", "per", "from", "id", "_"});
+  if (counted) return false;
+  return before.empty() || before.back().kind == Token::Kind::mark ||
+         is_one_of(
+             before.back().text,
+             {"in",       "inside", "within", "a",      "one",  "single",  "same",     "by",
+              "use",      "uses",   "using",  "with",   "and",  "support", "supports", "supporting",
+              "database", "db",     "sql",    "atomic", "real", "every",   "are",      "is"});
 }
 
 /// A feature may be mentioned first and detailed later; values are added, never replaced.
@@ -273,15 +321,36 @@ void add_feature(NodeSpec& spec, std::size_t line, SpecFeature feature) {
   }
 }
 
+/// "for half an hour" and "after a minute" have numbers as well.
+std::string with_digits(std::string text) {
+  constexpr auto kSpoken = std::to_array<std::pair<std::string_view, std::string_view>>(
+      {{"half an hour", "30 minutes"},
+       {"quarter of an hour", "15 minutes"},
+       {"half a minute", "30 seconds"},
+       {"an hour", "1 hour"},
+       {"a minute", "1 minute"},
+       {"a day", "1 day"},
+       {"a week", "1 week"}});
+  for (auto const& [words, digits] : kSpoken) {
+    if (contains_word(text, words)) text = replace_all(std::move(text), words, digits);
+  }
+  return text;
+}
+
 /// Numbers belong to the feature before them, or to the one right after them.
 /// "with up to 4 retries" has its number in front, "timeout of 30 seconds" behind; what stands
 /// behind is taken first. In front only for the first mention of a clause, because a later one
 /// would take the number of its neighbour: "2 retries and a timeout". Percentiles are a feature of
 /// reducers alone: "p95 below 20 ms" of an effect is a target.
 void read_clause(std::string_view clause, std::size_t line, NodeSpec& spec) {
-  std::string const text = lower(clause);
+  std::string const text = with_digits(lower(clause));
   std::string_view const view = text;
   auto const mentions = mentions_in(text);
+  if (mentions.empty() && limits_rate(text)) {
+    SpecFeature limit{"rate_limit", {}, std::string(clause)};
+    set_values(limit, numbers_in(text), text);
+    return add_feature(spec, line, std::move(limit));
+  }
   for (std::size_t i = 0; i < mentions.size(); ++i) {
     auto const& mention = mentions[i];
     SpecFeature feature{std::string(mention.name), {}, std::string(clause)};
@@ -294,11 +363,40 @@ void read_clause(std::string_view clause, std::size_t line, NodeSpec& spec) {
     set_values(feature, numbers, text);
     // In other nodes a percentile is a target, or what an operation gives.
     if (mention.name == "percentiles" && spec.kind != "reducer") continue;
+    bool const deal =
+        mention.name == "transactions" && !is_database_transaction(text, mention, spec);
+    if (deal) continue;
     if (feature.values.empty() && needs_number(mention.name, text)) continue;
     bool const batch = mention.name == "batching" && find_word(text, "batch") == mention.begin;
     if (batch && feature.values.empty()) continue;
     add_feature(spec, line, std::move(feature));
   }
+}
+
+/// "pool: min 2, max 14 connections", "Windows: sliding, 10 minutes", "Percentiles: p50, p95": what
+/// names no feature itself belongs to the one before it, if that still lacks it.
+bool continues_clause(std::string_view before, std::string_view clause) {
+  auto const mentions = mentions_in(clause);
+  auto const earlier = mentions_in(before);
+  auto const tokens = tokens_of(clause);
+  bool const bound =
+      !tokens.empty() && is_one_of(tokens[0].text, {"min", "max", "minimum", "maximum"});
+  bool const same = !mentions.empty() && !earlier.empty() && bound &&
+                    mentions.front().name == earlier.back().name;
+  if (!mentions.empty() && !same) return false;
+  bool const percentile = tokens.size() == 1 && percentile_of_word(tokens[0].text) > 0;
+  if (percentile) return true;
+  bool const lacking = tokens.size() <= 3 && numbers_in(before).empty() && !earlier.empty();
+  return (bound || lacking) && !numbers_in(clause).empty();
+}
+
+/// "If Redis fails 5 times in a row, trip the breaker": the number stands in the clause before.
+bool leads_to(std::string_view before, std::string_view clause) {
+  auto const tokens = tokens_of(before);
+  bool const circumstance =
+      !tokens.empty() && is_one_of(lower(tokens[0].text), {"if", "when", "after", "once"});
+  return circumstance && !numbers_in(before).empty() && mentions_in(before).empty() &&
+         !mentions_in(clause).empty() && numbers_in(clause).empty();
 }
 
 /// "30 second timeout and up to 4 retries" is two clauses, each with its own number; "between 2
@@ -308,10 +406,19 @@ void read_clause(std::string_view clause, std::size_t line, NodeSpec& spec) {
 std::vector<std::string> clauses_of(std::string_view text) {
   std::vector<std::string> clauses;
   for (auto& clause : comma_items(text)) {
+    std::string const small = lower(clause);
+    std::string const before = clauses.empty() ? std::string() : lower(clauses.back());
+    bool const joinable = !clauses.empty() && before.size() < kMaxJoinedChars;
+    if (joinable && (continues_clause(before, small) || leads_to(before, small))) {
+      clauses.back() += ", " + clause;
+      continue;
+    }
     auto parts = and_items(clause);
-    bool const own = parts.size() > 1 && std::ranges::all_of(parts, [](std::string const& part) {
-                       return !numbers_in(part).empty() && !mentions_in(lower(part)).empty();
-                     });
+    bool own = parts.size() > 1 && std::ranges::all_of(parts, [](std::string const& part) {
+                 return !numbers_in(part).empty() && !mentions_in(lower(part)).empty();
+               });
+    // "a pool with between 2 and 8 connections" speaks of one feature twice.
+    own = own && mentions_in(lower(parts[0]))[0].name != mentions_in(lower(parts[1]))[0].name;
     if (!own) parts = {std::move(clause)};
     for (auto& part : parts) clauses.push_back(std::move(part));
   }
@@ -325,6 +432,15 @@ bool may_name_features(Section section) {
 }
 
 }  // namespace
+
+/// "at most 30 messages per second": an upper bound of a rate is a limit, a lower one a target.
+bool limits_rate(std::string_view text) {
+  bool const rate = contains_word(text, "per second") || contains_word(text, "a second") ||
+                    contains_word(text, "per minute") || contains_word(text, "per hour");
+  bool const upper = contains_word(text, "at most") || contains_word(text, "no more than") ||
+                     contains_word(text, "not more than") || contains_word(text, "limited to");
+  return rate && upper && text.find_first_of("0123456789") != std::string_view::npos;
+}
 
 /// Small numbers are written as words; larger ones in digits.
 /// Beyond twelve nobody writes words here, and eight digits fit a long on every platform. -1 is no
@@ -344,6 +460,16 @@ long number_of_word(std::string_view word) {
   long value = 0;
   for (char const c : word) value = value * 10 + (c - '0');
   return value;
+}
+
+/// "p999" is the short form of "p99.9": only the first two digits stand before the point.
+double percentile_of_word(std::string_view word) {
+  constexpr std::size_t kMaxChars = 7;
+  if (word.size() < 3 || word.size() > kMaxChars || (word[0] != 'p' && word[0] != 'P')) return 0;
+  std::string digits(word.substr(1));
+  if (digits.size() > 2 && digits[2] == '.') digits.erase(2, 1);
+  if (digits.size() < 2 || !std::ranges::all_of(digits, is_digit)) return 0;
+  return std::strtod((digits.substr(0, 2) + '.' + digits.substr(2)).c_str(), nullptr);
 }
 
 /// Clauses keep a number with the feature that it belongs to.

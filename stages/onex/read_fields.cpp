@@ -78,14 +78,38 @@ std::string type_from_name(std::string_view name) {
   return "string";
 }
 
+/// "may be missing", "if known": the same as optional, in other words.
+bool says_missing(std::string_view text) {
+  return std::ranges::any_of(
+      std::to_array<std::string_view>(
+          {"may be missing", "may be absent", "may be empty", "may be omitted", "can be omitted",
+           "can be missing", "can be empty", "if known", "if present", "if any", "if given",
+           "if available", "not required", "may be null", "may be left out", "can be left out"}),
+      [&](std::string_view phrase) { return contains_word(text, phrase); });
+}
+
+/// "an integer", "a list of strings": only words of a type, which says what the field before is.
+bool is_type_phrase(std::string_view text) {
+  auto const tokens = tokens_of(text);
+  bool typed = false;
+  for (auto const& token : tokens) {
+    bool const type = !type_of_word(token.text).empty() || is_array_word(token.text);
+    typed = typed || type;
+    if (!type && !is_one_of(token.text, {"a", "an", "of", "the"})) return false;
+  }
+  return typed && tokens.size() > 1;
+}
+
 /// A default makes a field optional: whoever leaves it out gets the default.
 /// "version (int?)" and "limit = 50" say it by a sign.
 bool says_optional(std::string_view note) {
   std::string const text = lower(note);
-  return contains_word(text, "optional") || contains_word(text, "nullable") ||
+  return says_missing(text) || contains_word(text, "optional") ||
+         contains_word(text, "optionally") || contains_word(text, "nullable") ||
          contains_word(text, "none") || contains_word(text, "null") ||
-         contains_word(text, "default") || contains_word(text, "defaults") ||
-         note.find('?') != std::string_view::npos || note.find('=') != std::string_view::npos;
+         contains_word(text, "default") || contains_word(text, "defaulting") ||
+         contains_word(text, "defaults") || note.find('?') != std::string_view::npos ||
+         note.find('=') != std::string_view::npos;
 }
 
 /// A name among choices: no type, no word of the note itself.
@@ -104,10 +128,12 @@ std::vector<std::string> choice_items(std::string_view text) {
   std::vector<std::string> choices;
   for (auto const& item : list_items(text)) {
     auto const tokens = tokens_of(item);
+    // "low" or "high", default "low"
+    if (is_one_of(lower(tokens.empty() ? "" : tokens[0].text), {"optional", "default", "defaults"}))
+      continue;
     bool const plain = tokens.size() == 1 && tokens[0].kind != Token::Kind::mark;
     bool const spaced = plain && tokens[0].text.find(' ') != std::string::npos;
     if (!plain || (spaced && tokens[0].kind == Token::Kind::word)) return {};
-    if (lower(tokens[0].text) == "optional") continue;
     if (!is_choice(tokens[0].text)) return {};
     bool const known = std::ranges::find(choices, tokens[0].text) != choices.end();
     if (!known && choices.size() < kMaxChoices) choices.push_back(tokens[0].text);
@@ -173,7 +199,7 @@ NamePart split_name(std::string_view item) {
     if (stop && !words.empty()) break;
     end = token.end;
     bool const last = &token == &tokens.back() || (&token + 1)->kind == Token::Kind::mark;
-    bool const article = is_one_of(word, {"the", "a", "an", "its", "of", "this", "each"});
+    bool const article = is_one_of(word, {"the", "a", "an", "its", "of", "this", "each", "same"});
     bool const note = word == "optional" || word == "required" || is_array_word(word) ||
                       !type_of_word(word).empty();
     // "optional string key" and "session_id string" say something about a name; a word that
@@ -199,6 +225,12 @@ NamePart split_name(std::string_view item) {
 SpecField field_of(std::string_view item) {
   auto part = split_name(item);
   SpecField field;
+  // "without any I/O" and "which is pure" go on with the sentence.
+  auto const first = tokens_of(item.substr(0, 16));
+  bool const sentence = is_one_of(word_at(first, 0), {"without", "with", "which", "that", "when",
+                                                      "if", "where", "using", "via", "so", "but"});
+  bool const alone = first.size() > 1 && first[1].kind == Token::Kind::word;
+  if (sentence && alone) return field;
   if (name_words(part.name).empty() || is_one_of(part.name, {"and", "or"})) return field;
   field.name = field_name(part.name);
   std::string& note = part.note;
@@ -222,8 +254,9 @@ std::vector<std::string> field_pieces(std::string_view text) {
   bool choosing = false;
   for (auto& item : comma_items(text)) {
     std::string const word = lower(item);
-    bool const note = is_one_of(word, {"optional", "required", "nullable"}) ||
-                      word.starts_with("default ") || word.starts_with("defaults to");
+    bool const note = is_one_of(word, {"optional", "required", "nullable", "mandatory"}) ||
+                      word.starts_with("default ") || word.starts_with("defaults to") ||
+                      says_missing(word) || (!pieces.empty() && is_type_phrase(word));
     bool const plain = item.find_first_of("(:") == std::string::npos;
     if ((note || (choosing && plain)) && !pieces.empty()) {
       pieces.back() += note ? " (" + word + ")" : ", " + item;
@@ -257,8 +290,13 @@ std::vector<SpecField> read_fields(std::string_view text) {
     // "a, b and c" is three fields; "status (open or closed)" and "mode: a or b" are one each.
     auto const open = piece.find_first_of("(:");
     bool const listed = open != std::string::npos && piece.find(')') != std::string::npos;
-    auto const parts =
-        open != std::string::npos && !listed ? std::vector<std::string>{piece} : and_items(piece);
+    auto const split = and_items(piece);
+    bool const each = split.size() > 1 && std::ranges::all_of(split, [](std::string const& part) {
+                        return part.find(": ") != std::string::npos;
+                      });
+    auto const parts = each                                   ? split
+                       : open != std::string::npos && !listed ? std::vector<std::string>{piece}
+                                                              : and_items(piece);
     for (auto const& part : parts) {
       SpecField field = field_of(part);
       bool const known = std::ranges::any_of(

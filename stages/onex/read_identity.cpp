@@ -1,4 +1,4 @@
-// Name, version, description and domain of the node.
+// Name of the node; version, description and domain are asked for from here.
 #include <algorithm>
 #include <array>
 
@@ -13,7 +13,6 @@ namespace {
 /// Four words make a folder name that people still read; what follows is a sentence about the node.
 constexpr std::size_t kMaxNameWords = 4;
 constexpr std::size_t kMaxTitleWords = 5;
-constexpr std::size_t kMaxDescriptionChars = 300;
 
 using Tokens = std::vector<Token>;
 
@@ -33,30 +32,97 @@ bool ends_name(std::string_view word) {
 /// "Could you build me a simple production-ready Redis node" is about Redis. A filler left in would
 /// give could_you_build_me_effect, and two prompts of one meaning would give nodes of two names.
 bool is_filler(std::string_view word) {
-  return is_request_verb(word) ||
-         is_one_of(word, {"a",         "an",    "new",    "simple",     "onex",  "node",
-                          "me",        "us",    "robust", "production", "ready", "production-ready",
-                          "generic",   "i",     "we",     "i'd",        "d",     "s",
-                          "could",     "can",   "you",    "hi",         "hello", "our",
-                          "my",        "your",  "typed",  "small",      "some",  "pure",
-                          "stateless", "would", "one",    "this",       "is",    "named",
-                          "called",    "kind",  "type"});
+  return is_request_verb(word) || is_one_of(word, {"a",
+                                                   "an",
+                                                   "new",
+                                                   "simple",
+                                                   "onex",
+                                                   "node",
+                                                   "me",
+                                                   "us",
+                                                   "robust",
+                                                   "production",
+                                                   "ready",
+                                                   "production-ready",
+                                                   "generic",
+                                                   "i",
+                                                   "we",
+                                                   "i'd",
+                                                   "d",
+                                                   "s",
+                                                   "could",
+                                                   "can",
+                                                   "you",
+                                                   "hi",
+                                                   "hello",
+                                                   "our",
+                                                   "my",
+                                                   "your",
+                                                   "typed",
+                                                   "small",
+                                                   "some",
+                                                   "pure",
+                                                   "stateless",
+                                                   "would",
+                                                   "little",
+                                                   "tiny",
+                                                   "lightweight",
+                                                   "basic",
+                                                   "quick",
+                                                   "together",
+                                                   "nice",
+                                                   "spec",
+                                                   "specification",
+                                                   "definition",
+                                                   "one",
+                                                   "this",
+                                                   "is",
+                                                   "named",
+                                                   "called",
+                                                   "kind",
+                                                   "type"});
 }
 
 /// "PostgreSQL CRUD" and "Postgres CRUD" ask for one node, and the name decides its folder.
 std::string usual_short_form(std::string word) { return word == "postgresql" ? "postgres" : word; }
 
+/// "tally", "reading": a word that only says that something is done.
+bool begins_with_verb(std::string_view word) {
+  auto const verb = base_verb(word);
+  return is_operation_verb(verb) || is_verb_of_kind(verb, "reducer");
+}
+
 /// Words from `begin` on that can be a name: up to a stop word, a mark or the limit.
+/// "State of the warehouse bins" is warehouse_bins_state: a lone noun in front of "of" tells no
+/// node from others.
 std::string name_after(Tokens const& tokens, std::size_t begin) {
   std::vector<std::string> words;
   for (std::size_t i = begin; i < tokens.size() && words.size() < kMaxNameWords; ++i) {
     if (tokens[i].kind == Token::Kind::mark) break;
-    std::string const word = lower(tokens[i].text);
+    std::string const word =
+        is_camel(tokens[i].text) ? join(name_words(tokens[i].text), "_") : lower(tokens[i].text);
+    if (word == "of" && words.size() == 1) {
+      auto const whose = name_after(tokens, i + 1);
+      return whose.empty() ? words[0] : whose + "_" + words[0];
+    }
+    if (is_one_of(word, {"work", "works", "working"}) && word_at(tokens, i + 1) == "out") {
+      ++i;  // "work out the footprint" is about the footprint
+      continue;
+    }
+    // "Tally the points", "reading and writing settings": a verb alone is no name yet.
+    bool const verb_alone = words.size() == 1 && begins_with_verb(words[0]);
+    if (verb_alone && is_one_of(word, {"the", "all", "each", "every"})) continue;
+    if (verb_alone && is_one_of(word, {"and", "or"}) && begins_with_verb(word_at(tokens, i + 1))) {
+      ++i;
+      continue;
+    }
     if (ends_name(word) && !words.empty()) break;
+    if (!version_text(word, false).empty() || (word.size() == 2 && word[0] == 'v')) continue;
     if (!is_filler(word) && !is_kind_word(word) && !ends_name(word)) {
       words.push_back(usual_short_form(word));
     }
   }
+  if (words.size() == 1 && words[0] == "put") words.clear();  // "put together an effect"
   return join(words, "_");
 }
 
@@ -75,9 +141,14 @@ std::string name_in_label(PromptLine const& line) {
   bool const top = line.section == Section::general && (line.level <= 2 || line.parent < 0);
   // "Compute node: matrix statistics"
   auto const words = name_words(key);
-  bool const kind = words.size() == 2 && is_kind_word(words[0]) && words[1] == "node" &&
+  bool const kind = !words.empty() && words.size() <= 2 && is_kind_word(words[0]) &&
+                    words.back() != "name" && (words.size() == 1 || words[1] == "node") &&
                     split(label.rest, ' ').size() <= kMaxNameWords;
-  bool const named = is_one_of(key, {"name", "node name", "node", "node_name", "title"});
+  // "Reducer wanted: stock_ledger."
+  bool const asked = std::ranges::any_of(words, is_kind_word) && words.size() <= 3 &&
+                     label.rest.find('_') != std::string::npos &&
+                     label.rest.find(' ') == std::string::npos;
+  bool const named = asked || is_one_of(key, {"name", "node name", "node", "node_name", "title"});
   if (!top || !(named || kind)) return {};
   auto const tokens = tokens_of(label.rest);
   if (tokens.empty()) return {};
@@ -123,7 +194,8 @@ std::string name_in_words(std::string_view text, Tokens const& tokens) {
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     std::string const word = word_at(tokens, i);
     std::size_t next = i + 1;
-    bool introduces = word == "named" || word == "called";
+    bool introduces = is_one_of(word, {"named", "called", "titled", "dubbed", "codenamed"}) ||
+                      (is_one_of(word, {"title", "codename"}) && word_at(tokens, next) != ":");
     bool const pronoun = is_one_of(word_at(tokens, next), {"it", "this"});
     if ((word == "name" || word == "call") && pronoun) {
       introduces = true;
@@ -132,8 +204,12 @@ std::string name_in_words(std::string_view text, Tokens const& tokens) {
       // "name: string" inside brackets is a field; "(orchestrator node, name: x)" is not.
       bool const typed =
           next + 1 < tokens.size() && !type_of_word(word_at(tokens, next + 1)).empty();
-      bool const only = i == 0 ? tokens.size() <= 3 : word_at(tokens, i - 1) != "(";
-      introduces = !typed && only && (i == 0 || !tokens[i - 1].is_mark('('));
+      bool const only = i == 0 ? tokens.size() <= 3 : !tokens[i - 1].is_mark('(');
+      // "effect node (name: fax_gateway, v3.2)"
+      bool const of_node =
+          i > 1 && tokens[i - 1].is_mark('(') &&
+          (word_at(tokens, i - 2) == "node" || is_kind_word(word_at(tokens, i - 2)));
+      introduces = !typed && (only || of_node);
       ++next;
     } else if (word == "name" && i > 0 && word_at(tokens, i - 1) == "the") {
       introduces = i > 1 && is_one_of(word_at(tokens, i - 2), {"under", "by", "with"});
@@ -167,18 +243,16 @@ std::string name_by_form(std::string_view /*text*/, Tokens const& tokens) {
     bool const class_like = compound && words.front() == "node" && is_camel(token.text);
     bool const underscore = compound && token.text.find('_') != std::string::npos;
     if (class_like || (underscore && is_kind_word(words.back()))) return token.text;
+    // "the `model_release` orchestrator", "effect node `model_release`"
+    bool const before_kind = is_kind_word(word_at(tokens, i + 1));
+    std::size_t const before = i > 1 && tokens[i - 1].is_mark(',') ? i - 2 : i - 1;
     bool const behind_node =
-        i > 0 &&
-        is_one_of(word_at(tokens, i - 1), {"node", "effect", "compute", "reducer", "orchestrator"});
-    if (behind_node && (underscore || token.kind == Token::Kind::quoted)) return token.text;
+        i > 0 && is_one_of(word_at(tokens, before),
+                           {"node", "effect", "compute", "reducer", "orchestrator"});
+    if ((before_kind || behind_node) && (underscore || token.kind == Token::Kind::quoted))
+      return token.text;
   }
   return {};
-}
-
-/// Below "Operations" or "Metrics" a "name" is somebody else's.
-/// "Metrics: - name: reads_total" describes a metric.
-bool may_name(PromptLine const& line) {
-  return line.section == Section::general || line.section == Section::features;
 }
 
 /// A label is the plainest form, then a phrase, then a word that has the form of a node's name.
@@ -224,7 +298,16 @@ std::string name_before_kind(Tokens const& tokens) {
 /// "talks" or "connects" is passed over, because "that talks to Redis" still has "to Redis" to
 /// offer.
 std::string name_from_purpose(Tokens const& tokens) {
-  if (auto name = name_before_kind(tokens); !name.empty()) return name;
+  auto const before = name_before_kind(tokens);
+  // "a storage effect for podcasts": many nodes store, one stores podcasts.
+  bool const vague_name = is_one_of(before, {"storage", "cache", "store", "data", "database",
+                                             "http", "client", "kafka", "redis", "persistence"});
+  for (std::size_t i = 0; vague_name && i < tokens.size(); ++i) {
+    if (word_at(tokens, i) != "for") continue;
+    auto const whose = name_after(tokens, i + 1);
+    if (!whose.empty()) return whose + "_" + before;
+  }
+  if (!before.empty()) return before;
   for (std::string_view const lead : {"for", "that", "which", "to"}) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       if (lower(tokens[i].text) != lead) continue;
@@ -244,6 +327,10 @@ std::string name_from_purpose(Tokens const& tokens) {
     }
   }
   std::size_t begin = 0;
+  if (is_one_of(word_at(tokens, 0), {"hello", "hi", "hey", "dear"})) {  // "Hello team, …"
+    while (begin < tokens.size() && !tokens[begin].is_mark(',')) ++begin;
+    begin = begin == tokens.size() ? 0 : begin + 1;
+  }
   while (begin < tokens.size() && is_filler(lower(tokens[begin].text))) ++begin;
   return name_after(tokens, begin);
 }
@@ -255,7 +342,10 @@ std::string name_from_title(PromptDocument const& document) {
   if (document.lines.empty()) return {};
   auto const& title = document.lines.front();
   bool const usable = title.heading && title.level < 0 && title.section == Section::general &&
-                      split(title.text, ' ').size() <= kMaxTitleWords;
+                      split(title.text, ' ').size() <= kMaxTitleWords &&
+                      !is_one_of(lower(title.text), {"purpose", "overview", "context", "background",
+                                                     "summary", "description", "goal", "about",
+                                                     "introduction", "request", "task"});
   return usable ? name_after(tokens_of(title.text), 0) : std::string();
 }
 
@@ -277,143 +367,24 @@ GivenName name_of(PromptDocument const& document, int introduction, NodeSpec& sp
   if (document.lines.empty()) return {};
   if (auto title = name_from_title(document); !title.empty()) return {title, 0};
   std::size_t const line = introduction < 0 ? 0 : static_cast<std::size_t>(introduction);
-  return {name_from_purpose(tokens_of(document.lines[line].text)), line};
-}
-
-/// "2.1.0" of "version 2.1.0", "v2.1.0" and "Version: 2"; three numbers, or empty.
-/// A bare number is a version only behind the label: "version 2 of the API" in running text is not
-/// the node's. Leading zeros go, because "01.2.0" is no semantic version.
-std::string version_text(std::string_view word, bool labelled) {
-  if (word.starts_with('v') || word.starts_with('V')) word.remove_prefix(1);
-  auto const numbers = split(word, '.');
-  bool const digits = std::ranges::all_of(numbers, [](std::string_view part) {
-    return !part.empty() && part.size() <= 4 && std::ranges::all_of(part, is_digit);
-  });
-  if (!digits || numbers.size() > 3 || (numbers.size() == 1 && !labelled)) return {};
-  std::string text;
-  for (std::size_t i = 0; i < 3; ++i) {
-    std::string_view part = i < numbers.size() ? numbers[i] : "0";
-    while (part.size() > 1 && part.starts_with('0')) part.remove_prefix(1);
-    text += (i > 0 ? "." : "") + std::string(part);
-  }
-  return text;
-}
-
-/// A version is the node's own where no product stands before it ("ONEX v2.0", "Python 3.12").
-/// The word before the version tells whose it is. "Kafka v3.6" is a product; "node v2.1.0", "at
-/// version 1.2.0" and "`store_effect` v2.1.0" are the node. Taking the first number of the prompt
-/// would give nodes the version of their database.
-std::string version_in(std::string_view text) {
-  auto const label = split_label(text);
-  if (is_one_of(lower(label.label), {"version", "node version", "node_version"})) {
-    return version_text(trim(std::string_view(replace_all(label.rest, "\"", ""))), true);
-  }
-  auto const tokens = tokens_of(text);
-  for (std::size_t i = 1; i < tokens.size(); ++i) {
-    bool const short_form =
-        tokens[i].text.size() > 1 && tokens[i].text[0] == 'v' && is_digit(tokens[i].text[1]);
-    std::size_t word = i - 1;
-    if (word > 0 && (tokens[word].is_mark(':') || word_at(tokens, word) == "is")) --word;
-    bool const said = word_at(tokens, word) == "version";
-    if (!short_form && !said) continue;
-    std::size_t const before_at = said ? word : i;
-    bool const product =
-        before_at > 0 && tokens[before_at - 1].kind == Token::Kind::word &&
-        !is_one_of(word_at(tokens, before_at - 1),
-                   {"node", "in",     "at",      "as",       "its",          "the", "and",
-                    "with", "effect", "compute", "reducer",  "orchestrator", "is",  "have",
-                    "has",  "be",     "of",      "semantic", "initial",      "a",   "use"});
-    // Behind the node's name ("store_effect v2.1.0") a version is the node's.
-    bool const named = before_at > 0 && tokens[before_at - 1].text.find('_') != std::string::npos;
-    bool const quoted = before_at > 0 && tokens[before_at - 1].kind == Token::Kind::quoted;
-    if (product && !named && !quoted) continue;
-    if (auto version = version_text(tokens[i].text, false); !version.empty()) return version;
+  // "We need a little effect. It keeps baskets": where the first sentence says nothing, the next
+  // ones may.
+  constexpr std::size_t kMaxSentences = 3;
+  for (std::size_t i = line; i < document.lines.size() && i < line + kMaxSentences; ++i) {
+    if (i > line && document.lines[i].section != Section::general) break;
+    auto name = name_from_purpose(tokens_of(document.lines[i].text));
+    if (!name.empty()) return {std::move(name), i};
   }
   return {};
 }
 
-/// The first version that is the node's own; others are of products, topics and protocols.
-void read_version(PromptDocument const& document, NodeSpec& spec) {
-  for (std::size_t i = 0; i < document.lines.size(); ++i) {
-    if (!may_name(document.lines[i])) continue;
-    auto const version = version_in(document.lines[i].text);
-    if (version.empty()) continue;
-    spec.version = version;
-    note(spec, i, "version", version);
-    return;
-  }
-}
-
-/// "Create an Effect node for …" -> "Effect node for …": a description describes.
-/// The description stands in the contract, in docstrings and in the README, where "Please create me
-/// an …" would be odd. The prefixes are tried in one order, so that "please create me a" loses all
-/// its parts.
-std::string without_request(std::string_view text) {
-  for (std::string_view const verb :
-       {"hi ", "please ", "could you ", "can you ", "create ", "build ", "generate ", "implement ",
-        "write ", "make ", "i need ", "we need ", "i want ", "we want ", "i'd like ",
-        "we'd like "}) {
-    if (lower(text.substr(0, 16)).starts_with(verb)) text = trim(text.substr(verb.size()));
-  }
-  for (std::string_view const article : {"me ", "us ", "an ", "a "}) {
-    if (lower(text.substr(0, 16)).starts_with(article)) text = trim(text.substr(article.size()));
-  }
-  std::string result(text);
-  if (!result.empty() && is_lower(result[0])) result[0] = static_cast<char>(result[0] - 'a' + 'A');
-  return result;
-}
-
-/// Cut to the limit; a cut inside a UTF-8 character is moved to its start.
-/// Half a UTF-8 character would be replaced when the spec becomes JSON.
-std::string bounded_description(std::string text) {
-  while (!text.empty() && std::string_view(":. ").find(text.back()) != std::string_view::npos) {
-    text.pop_back();
-  }
-  if (text.size() > kMaxDescriptionChars) {
-    text.resize(kMaxDescriptionChars);
-    while (!text.empty() && (text.back() & 0xC0) == 0x80) text.pop_back();
-    if (!text.empty() && (text.back() & 0x80) != 0) text.pop_back();
-  }
-  return text + '.';
-}
-
-/// What is called a description, else the sentence that introduces the node, else any sentence:
-/// a title or a list item describes nothing.
-/// The order goes from what was meant as a description to what only serves as one. Always some text
-/// comes out, because the contract and the docstrings have a place for one.
-void read_description(PromptDocument const& document, int introduction, NodeSpec& spec) {
-  auto const& lines = document.lines;
-  auto const take = [&](std::size_t line, std::string_view text) {
-    spec.description = bounded_description(without_request(text));
-    note(spec, line, "description", spec.name);
-  };
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    auto const label = split_label(lines[i].text);
-    bool const describes =
-        is_one_of(lower(label.label), {"description", "purpose", "summary", "goal"});
-    bool const top = lines[i].section == Section::general && lines[i].parent < 0;
-    if (describes && top && !label.rest.empty()) return take(i, label.rest);
-  }
-  if (introduction >= 0 && !lines[static_cast<std::size_t>(introduction)].bullet) {
-    auto const line = static_cast<std::size_t>(introduction);
-    auto const label = lower(split_label(lines[line].text).label);
-    bool const names = is_one_of(label, {"node", "name", "node name", "node type", "kind", "type"});
-    auto const rest = split_label(lines[line].text).rest;
-    // "NodeFeatureFlagEffect: stores feature flags": what stands behind the name describes.
-    bool const behind = !names && split(rest, ' ').size() > 2;
-    if (behind) return take(line, rest);
-    if (label.empty() || (lines[line].heading && !names)) {
-      return take(line, lines[line].text);
-    }
-  }
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    bool const plain = !lines[i].bullet && split_label(lines[i].text).label.empty();
-    if (plain && lines[i].text.size() > 1) return take(i, lines[i].text);
-  }
-  spec.description = "A node named " + spec.name + ".";
-}
-
 }  // namespace
+
+/// Below "Operations" or "Metrics" a "name" is somebody else's.
+/// "Metrics: - name: reads_total" describes a metric.
+bool may_name(PromptLine const& line) {
+  return line.section == Section::general || line.section == Section::features;
+}
 
 /// The kind is known already and stands in the name once, last.
 /// Keeping the foreign kind would give "codegen_orchestrator_effect", a name that says two kinds.

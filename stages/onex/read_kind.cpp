@@ -28,6 +28,8 @@ struct Candidate {
   bool requested = false;  ///< "create a …", "build a …"
   std::string phrase = {};
   std::string given_name = {};
+  std::size_t begin = 0;  ///< of the words that introduce it, in its line
+  bool beside = false;    ///< "… and a compute node": directly behind another node
 };
 
 /// Words after which a kind is somebody else's: "called by an orchestrator", "for a reducer".
@@ -90,6 +92,25 @@ Weight weight_of_name(std::vector<Token> const& tokens, std::size_t at) {
   return node_class || given ? Weight::name : Weight::mention;
 }
 
+/// "We do not need a compute node": what is refused is asked for by nobody.
+bool refuses(std::string_view word) {
+  return is_one_of(word, {"not", "no", "don", "never", "without", "instead", "rather", "nor",
+                          "neither", "cannot", "isn", "doesn"});
+}
+
+/// "Our orchestrator needs a compute node": the subject of such a verb is there already.
+/// Only with a word of possession in front: "The pipeline orchestrator needs three steps" is how
+/// people introduce their node.
+bool is_somebody_else(std::vector<Token> const& tokens, std::size_t at) {
+  bool const wants = is_one_of(word_at(tokens, at + 1), {"needs", "wants", "requires", "calls",
+                                                         "lacks", "expects", "uses", "misses"});
+  for (std::size_t back = 1; wants && back <= 4 && back <= at; ++back) {
+    if (is_one_of(word_at(tokens, at - back), {"our", "my", "their", "your", "existing"}))
+      return true;
+  }
+  return false;
+}
+
 /// Reads the words of one statement up to the kind at `at`.
 /// Whether "away" holds is decided from left to right, and a request or a colon takes it back: in
 /// "For our shop, build an effect node" the word "For" speaks of the shop and "build" of the node.
@@ -97,11 +118,18 @@ Weight weight_of_name(std::vector<Token> const& tokens, std::size_t at) {
 /// mentioned.
 Weight weight_of_word(PromptDocument const& document, std::size_t line,
                       std::vector<Token> const& tokens, std::size_t at, bool& requested) {
-  bool away = false;
+  bool away = is_somebody_else(tokens, at);
+  bool refused = false;
   requested = false;
   for (std::size_t i = at > kMaxWordsBefore ? at - kMaxWordsBefore : 0; i < at; ++i) {
     std::string const word = word_at(tokens, i);
-    if (is_request_verb(word)) {
+    if (refuses(word)) refused = true;
+    if (tokens[i].is_mark(',') || word == "but") refused = false;
+    // "asks for an effect node"
+    bool const asked = word == "for" && i > 0 &&
+                       is_one_of(word_at(tokens, i - 1),
+                                 {"ask", "asks", "asking", "asked", "looking", "calls", "call"});
+    if ((is_request_verb(word) || asked) && !refused) {
       requested = true;
       away = false;
     } else if (tokens[i].is_mark(':')) {
@@ -110,6 +138,7 @@ Weight weight_of_word(PromptDocument const& document, std::size_t line,
       away = true;
     }
   }
+  away = away || refused;
   bool const node = word_at(tokens, at + 1) == "node";
   auto const& text = document.lines[line];
   bool const in_brackets = at > 0 && tokens[at - 1].is_mark('(');
@@ -121,6 +150,30 @@ Weight weight_of_word(PromptDocument const& document, std::size_t line,
   if (!away && !plural && (opens || requested || (node && at <= 3))) return Weight::introduction;
   if (in_brackets && opens) return Weight::introduction;
   return node && !away ? Weight::node : Weight::mention;
+}
+
+/// Where the words begin that introduce the node at `at`: its article, or the kind itself.
+/// "and a small compute node": at most three words lie between an article and its noun.
+std::size_t article_before(std::vector<Token> const& tokens, std::size_t at) {
+  for (std::size_t back = 1; back <= 4 && back <= at; ++back) {
+    if (is_one_of(word_at(tokens, at - back), {"a", "an", "another", "one", "second"}))
+      return at - back;
+  }
+  return at;
+}
+
+/// "… and a compute node named x": asked for in one breath with the node before it.
+/// Whoever only works with a node ("called by a reducer and a compute node") stands behind a word
+/// that turns away between the two.
+bool is_beside(std::vector<Token> const& tokens, std::size_t before, std::size_t article) {
+  if (article == 0 || before >= article) return false;
+  if (!is_one_of(word_at(tokens, article - 1), {"and", ",", "plus", "also"})) return false;
+  for (std::size_t i = before + 1; i < article; ++i) {
+    bool const of_work = is_one_of(word_at(tokens, i), {"with", "that", "which", "for", "to", "of",
+                                                        "from", "into", "where", "using", "like"});
+    if (turns_away(word_at(tokens, i)) && !of_work) return false;
+  }
+  return true;
 }
 
 /// The warning quotes why: the words by which the node was introduced.
@@ -149,7 +202,8 @@ void read_line(PromptDocument const& document, std::size_t line, std::vector<Can
   auto const& text = document.lines[line].text;
   auto const label = split_label(text);
   std::string const key = join(name_words(label.label), " ");
-  if (is_one_of(key, {"node type", "kind", "type", "node kind", "onex type"}) &&
+  if (is_one_of(key, {"node type", "kind", "type", "node kind", "onex type", "type of node",
+                      "kind of node"}) &&
       document.lines[line].section == Section::general) {
     auto const words = name_words(label.rest);
     if (!words.empty() && is_kind_word(words.front())) {
@@ -158,10 +212,15 @@ void read_line(PromptDocument const& document, std::size_t line, std::vector<Can
     }
   }
   auto const tokens = tokens_of(text);
+  std::size_t before = tokens.size();  // the kind before this one
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     bool in_name = false;
     std::string const kind = kind_at(tokens, i, in_name);
-    if (kind.empty()) continue;
+    // "a node named x" says no kind, and may still be one node too many.
+    bool const bare = kind.empty() && word_at(tokens, i) == "node" &&
+                      !name_behind(tokens, i).empty() &&
+                      (i == 0 || !is_kind_word(word_at(tokens, i - 1)));
+    if (kind.empty() && !bare) continue;
     // "reducer effect node": the last of several kinds in a row is the noun.
     bool const adjective = !in_name && is_kind_word(word_at(tokens, i + 1));
     Candidate candidate{kind, Weight::mention, static_cast<int>(line)};
@@ -172,77 +231,12 @@ void read_line(PromptDocument const& document, std::size_t line, std::vector<Can
     }
     candidate.phrase = phrase_around(tokens, i);
     candidate.given_name = name_behind(tokens, i);
+    auto const article = article_before(tokens, i);
+    candidate.begin = tokens[article].begin;
+    candidate.beside = is_beside(tokens, before, article);
+    before = i;
     found.push_back(std::move(candidate));
   }
-}
-
-/// Wider than the list in kind_from_habits: these say how a node works that is known to be pure,
-/// while "deterministic" alone is also said of an effect's retries and decides no kind.
-constexpr auto kPurity = std::to_array<std::string_view>(
-    {"no i/o", "without i/o", "without any i/o", "no io", "pure", "side-effect free",
-     "no side effects", "no network", "deterministic", "same input always gives the same output"});
-
-/// Whole words: "pure" is no part of "purest".
-bool has_phrase(std::string_view text, std::vector<std::string_view> const& phrases) {
-  return std::ranges::any_of(phrases,
-                             [&](std::string_view phrase) { return contains_word(text, phrase); });
-}
-
-/// "Store the state of …": what comes first is what the node does.
-/// The first eighty characters hold the first word of any sentence; a longer piece would only make
-/// a prompt of one endless line slow.
-std::string leading_verb(PromptDocument const& document) {
-  for (auto const& line : document.lines) {
-    auto const tokens = tokens_of(std::string_view(line.text).substr(0, 80));
-    if (!tokens.empty() && tokens[0].kind == Token::Kind::word) {
-      return base_verb(lower(tokens[0].text));
-    }
-  }
-  return {};
-}
-
-struct Habit {
-  std::string kind;
-  std::string reason;
-  bool strong = false;  ///< beats a kind that is only mentioned
-};
-
-/// What the prompt's words suggest where no phrase names a kind.
-/// The order decides between words that occur together. Purity comes first because it excludes all
-/// other kinds; "Store the running total in Redis" is an effect although it has the reducer's
-/// words, because its first verb is; "in parallel" is asked after both, because effects run things
-/// in parallel too. An effect is the default: it may do anything, so that a wrong guess costs
-/// least.
-Habit kind_from_habits(PromptDocument const& document, std::string_view text) {
-  std::string const verb = leading_verb(document);
-  if (has_phrase(text, {"no i/o", "without i/o", "without any i/o", "no io", "pure",
-                        "side-effect free", "no side effects", "no network"})) {
-    return {"compute", "it speaks of pure work without I/O", true};
-  }
-  bool const stores = is_one_of(verb, {"store", "insert", "save", "persist", "write", "fetch",
-                                       "consume", "upload", "send", "publish", "delete"});
-  if (stores) return {"effect", "\"" + verb + "\" is work on something outside", false};
-  if (has_phrase(text, {"running total", "running totals", "running count", "running average",
-                        "state of", "aggregate", "aggregates", "fold", "folds", "tally"}) ||
-      is_one_of(verb, {"reduce", "accumulate", "aggregate"})) {
-    return {"reducer", "it keeps state from events", true};
-  }
-  if (has_phrase(text,
-                 {"fan-out", "fan out", "fans out", "orchestrate", "orchestrates", "coordinate",
-                  "coordinates", "saga", "steps", "workflow", "in parallel", "step by step"}) ||
-      std::ranges::any_of(document.lines,
-                          [](PromptLine const& line) { return line.section == Section::steps; })) {
-    return {"orchestrator", "it runs steps", true};
-  }
-  bool const outside = has_phrase(
-      text, {"store", "stores", "insert", "inserts", "fetch", "fetches", "consume", "consumes",
-             "redis", "postgres", "postgresql", "kafka", "s3", "http", "database", "upload"});
-  bool const calculates =
-      is_one_of(verb, {"calculate", "compute", "convert", "transform", "normalize", "normalise",
-                       "parse", "score", "classify", "compare", "validate", "format", "render"});
-  if (calculates && !outside)
-    return {"compute", "\"" + verb + "\" is work on its input alone", false};
-  return {"effect", "no other kind is named", false};
 }
 
 /// Each kind once, in the order of the prompt.
@@ -250,7 +244,7 @@ std::string others_text(std::vector<Candidate> const& found, std::string_view ch
   std::vector<std::string> others;
   for (auto const& each : found) {
     bool const known = std::ranges::find(others, each.kind) != others.end();
-    if (each.kind != chosen && !known) others.push_back(each.kind);
+    if (!each.kind.empty() && each.kind != chosen && !known) others.push_back(each.kind);
   }
   return join(others, " and ");
 }
@@ -261,33 +255,56 @@ std::string with_article(std::string_view kind) {
   return (vowel ? "an " : "a ") + std::string(kind);
 }
 
-/// A node of another kind that the prompt asks for as well.
+/// A node that the prompt asks for beside the chosen one.
 /// "Create an effect node for payments. Also create a reducer node named totals." One run generates
-/// one node, so the user has to hear that the second one was left out. The same or an earlier line
-/// counts only with a name of its own, else every "unlike the compute node" would be taken for a
-/// request.
+/// one node, so the user has to hear that the second one was left out. One of the same kind, or in
+/// the same or an earlier line, counts only with a name of its own, else every "unlike the compute
+/// node" and every "the effect node must …" would be taken for a request.
 Candidate const* second_node(std::vector<Candidate> const& found, Candidate const& chosen) {
   for (auto const& each : found) {
-    bool const other = each.kind != chosen.kind && each.weight >= Weight::node;
-    if (other && (each.line > chosen.line || !each.given_name.empty())) return &each;
+    if (&each == &chosen) continue;
+    bool const asked = each.weight >= Weight::node ||
+                       (each.beside && each.line == chosen.line && each.begin > chosen.begin);
+    // A title names no node, so that the first sentence below it may.
+    bool const named = !each.given_name.empty() && !chosen.given_name.empty() &&
+                       each.given_name != chosen.given_name;
+    bool const other = !each.kind.empty() && each.kind != chosen.kind;
+    bool const later =
+        other && (each.line > chosen.line || each.beside || !each.given_name.empty());
+    if (asked && (named || later)) return &each;
   }
   return nullptr;
 }
 
 /// Cutting the prompt at the second node (first_node in prompt_reader.cpp) needs a request that
 /// comes later: cutting at a mere mention would lose the operations behind it.
+void cut_at(Candidate const& second, Candidate const& chosen, Introduction& introduction) {
+  bool const same_line = second.line == chosen.line && second.begin > chosen.begin;
+  if (second.requested && second.line > chosen.line) {
+    introduction.second_node = second.line;
+  } else if (same_line) {
+    introduction.second_node = second.line;
+    introduction.second_begin = second.begin;
+  }
+}
+
+/// What the user has to hear about the other kinds and nodes of the prompt.
 void warn_of_others(std::vector<Candidate> const& found, Candidate const& chosen,
                     Introduction& introduction, NodeSpec& spec) {
-  std::string const others = others_text(found, chosen.kind);
-  if (others.empty()) return;
   if (auto const* second = second_node(found, chosen)) {
-    if (second->requested && second->line > chosen.line) introduction.second_node = second->line;
+    cut_at(*second, chosen, introduction);
+    bool const same = second->kind.empty() || second->kind == chosen.kind;
     std::string const name = second->given_name.empty() ? "" : " named " + second->given_name;
-    spec.warnings.push_back("The prompt asks for " + with_article(second->kind) + " node" + name +
+    std::string const which = same ? "another" : with_article(second->kind);
+    spec.warnings.push_back("The prompt asks for " + which + " node" + name +
                             " as well; one run generates one node, and " +
-                            with_article(chosen.kind) + " node is the one introduced first.");
+                            (same ? std::string("the") : with_article(chosen.kind)) + " node " +
+                            (chosen.given_name.empty() || !same ? "" : chosen.given_name + " ") +
+                            "is the one introduced first.");
     return;
   }
+  std::string const others = others_text(found, chosen.kind);
+  if (others.empty()) return;
   std::string const why = chosen.weight >= Weight::node
                               ? "\"" + chosen.phrase + "\" introduces the node"
                               : "it is named first";
@@ -295,22 +312,11 @@ void warn_of_others(std::vector<Candidate> const& found, Candidate const& chosen
                           "; " + chosen.kind + " was chosen because " + why + ".");
 }
 
-/// Statements that say how such a node works ("Must be pure"), and so are understood.
-/// Without the note "Must be pure" would be listed as not understood although the kind says it. A
-/// statement of purity in an effect stays un-noted, because nothing was made of it.
-void note_habits(PromptDocument const& document, NodeSpec& spec) {
-  for (std::size_t i = 0; i < document.lines.size(); ++i) {
-    std::string const text = lower(document.lines[i].text);
-    bool const inside = spec.kind == "compute" || spec.kind == "reducer";
-    bool const pure = inside && has_phrase(text, {kPurity.begin(), kPurity.end()});
-    if (pure) note(spec, i, "kind", spec.kind);
-  }
-}
-
 /// Of equals the first: a prompt says what it wants before it says what surrounds it.
 Candidate const* strongest(std::vector<Candidate> const& found) {
   Candidate const* best = nullptr;
   for (auto const& each : found) {
+    if (each.kind.empty()) continue;
     if (best == nullptr || each.weight > best->weight) best = &each;
   }
   return best;
@@ -334,12 +340,8 @@ bool is_request_verb(std::string_view word) {
 Introduction read_kind(PromptDocument const& document, std::optional<std::string> const& asked_kind,
                        NodeSpec& spec) {
   std::vector<Candidate> found;
-  std::string all;
-  for (std::size_t i = 0; i < document.lines.size(); ++i) {
-    read_line(document, i, found);
-    all += lower(document.lines[i].text) + '\n';
-  }
-  auto const habit = kind_from_habits(document, all);
+  for (std::size_t i = 0; i < document.lines.size(); ++i) read_line(document, i, found);
+  auto const habit = kind_from_habits(document);
   auto const* best = strongest(found);
   bool const said = best != nullptr && (best->weight > Weight::mention || !habit.strong);
   Introduction introduction;
@@ -363,7 +365,7 @@ Introduction read_kind(PromptDocument const& document, std::optional<std::string
                             ", but not as of its own node; " + spec.kind + " was chosen because " +
                             habit.reason + ".");
   }
-  note_habits(document, spec);
+  note_purity(document, spec);
   return introduction;
 }
 

@@ -62,7 +62,7 @@ std::string usual_kind(std::string_view name) {
 }
 
 struct FoundMetric {
-  std::string_view name;
+  std::string name;
   std::string kind = {};
   std::string unit = {};
   std::string description = {};
@@ -72,7 +72,7 @@ struct FoundMetric {
 /// The name is cut before it is made legal, because it comes from outside. A name of one character
 /// is the rest of a broken list item and no metric.
 void add_metric(NodeSpec& spec, std::size_t line, FoundMetric found) {
-  std::string const field = field_name(found.name.substr(0, 2 * kMaxNameChars));
+  std::string const field = field_name(std::string_view(found.name).substr(0, 2 * kMaxNameChars));
   if (field.size() > 1) note(spec, line, "metric", field);
   bool const known =
       std::ranges::find(spec.metrics, field, &SpecMetric::name) != spec.metrics.end();
@@ -157,6 +157,18 @@ bool lists_one_kind(Labelled const& label) {
          !kind_in(label.label).empty();
 }
 
+/// "a_total (counter), open_orders (gauge)": each piece is an identifier or says its kind.
+bool lists_metrics(std::string_view text) {
+  auto const items = comma_items(text);
+  return items.size() > 1 && std::ranges::all_of(items, [](std::string const& item) {
+           auto const tokens = tokens_of(item);
+           bool const alone = tokens.size() == 1 && tokens[0].kind != Token::Kind::mark;
+           bool const noted =
+               tokens.size() > 2 && tokens[1].is_mark('(') && !kind_in(tokens[2].text).empty();
+           return alone || noted;
+         });
+}
+
 /// One line may hold one metric with a description, or several names. Two words of a metric's form
 /// tell the second case; a description with commas would otherwise be torn into metrics.
 void read_metric_section(PromptLine const& line, std::string const& kind_above, std::size_t index,
@@ -181,8 +193,37 @@ void read_metric_section(PromptLine const& line, std::string const& kind_above, 
   auto const tokens = tokens_of(line.text);
   auto const named =
       std::ranges::count_if(tokens, [](Token const& token) { return is_metric_name(token.text); });
-  if (named < 2) return read_metric_item(line.text, kind_above, index, spec);
+  if (named < 2 && !lists_metrics(line.text)) {
+    return read_metric_item(line.text, kind_above, index, spec);
+  }
   for (auto const& item : list_items(line.text)) read_metric_item(item, kind_above, index, spec);
+}
+
+/// "a histogram of the read latency in milliseconds" -> read_latency_ms: words instead of a name.
+/// Up to the mark or word where the next thought begins; a unit that is said ends the name, as
+/// Prometheus asks for.
+void read_described_metric(std::vector<Token> const& tokens, std::size_t at,
+                           std::string const& kind, std::size_t line, NodeSpec& spec) {
+  if (!is_one_of(word_at(tokens, at + 1), {"of", "for", "over"})) return;
+  std::vector<std::string> words;
+  std::string suffix;
+  for (std::size_t i = at + 2; i < tokens.size() && words.size() < 4; ++i) {
+    std::string const word = word_at(tokens, i);
+    if (word == "in") {
+      std::string const unit = word_at(tokens, i + 1);
+      suffix = unit == "milliseconds" || unit == "ms"                      ? "ms"
+               : unit == "seconds" || unit == "bytes" || unit == "percent" ? unit
+                                                                           : "";
+    }
+    bool const ends = tokens[i].kind != Token::Kind::word ||
+                      is_one_of(word, {"in", "and", "or", "per", "with", "that", "which", "to",
+                                       "by", "from", "on", "at", "when", "as", "is"});
+    if (ends) break;
+    if (!is_one_of(word, {"the", "a", "an", "all", "each", "every", "its"})) words.push_back(word);
+  }
+  if (words.empty()) return;
+  if (!suffix.empty() && words.back() != suffix) words.push_back(suffix);
+  add_metric(spec, line, {join(words, "_"), kind});
 }
 
 /// A metric named in running text stands out by its form; the kind word before it holds on.
@@ -194,21 +235,41 @@ void read_metric_words(std::string_view text, std::size_t line, NodeSpec& spec) 
   std::string const all = lower(text);
   bool const speaks_of_metrics =
       has_any_stem(all, {"metric", "counter", "gaug", "histogram", "track", "measur", "expos",
-                         "monitor", "count", "report"});
+                         "monitor", "count", "report", "watch", "observ", "record", "export",
+                         "instrument", "collect", "gather", "timer"});
   if (!speaks_of_metrics) return;
   std::string kind = kind_of_all(all);
   auto const tokens = tokens_of(text);
+  bool listing = false;  // "the gauges open_orders and queue_size": any identifier behind a kind
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (auto const said = kind_in(tokens[i].text); !said.empty()) kind = said;
-    if (tokens[i].kind == Token::Kind::mark || !is_metric_name(tokens[i].text)) continue;
+    if (auto const said = kind_in(tokens[i].text); !said.empty()) {
+      kind = said;
+      listing = true;
+      bool const article = i > 0 && is_one_of(word_at(tokens, i - 1), {"a", "the", "and", "one"});
+      bool const wanted =
+          has_any_stem(all, {"metric", "expos", "export", "like", "want", "need", "monitor",
+                             "observ", "instrument", "provid", "measur", "see", "track", "report"});
+      if (article && wanted) read_described_metric(tokens, i, kind, line, spec);
+      continue;
+    }
+    bool const identifier = tokens[i].text.find('_') != std::string::npos;
+    bool const joins = is_one_of(word_at(tokens, i), {",", "and", "named", "called", ":", "the"});
+    listing = listing && (identifier || joins);
+    auto const behind = is_one_of(word_at(tokens, i + 2), {"a", "an"}) ? i + 3 : i + 2;
+    bool const noted = behind < tokens.size() && tokens[i + 1].is_mark('(') &&
+                       !kind_in(tokens[behind].text).empty();
+    bool const metric = is_metric_name(tokens[i].text) || (identifier && (listing || noted));
+    if (tokens[i].kind == Token::Kind::mark || !metric) continue;
     std::string own = kind;
-    bool const note = i + 2 < tokens.size() && tokens[i + 1].is_mark('(');
-    if (note && !kind_in(tokens[i + 2].text).empty()) own = kind_in(tokens[i + 2].text);
+    bool const note = behind < tokens.size() && tokens[i + 1].is_mark('(');
+    if (noted) own = kind_in(tokens[behind].text);
     bool const as = i + 2 < tokens.size() && tokens[i + 1].text == "as";
     if (as && !kind_in(tokens[i + 2].text).empty()) own = kind_in(tokens[i + 2].text);
     bool const counted = usual_kind(tokens[i].text) == "counter" && own != "histogram";
-    if (!own.empty() && counted && !note && !as) own = "counter";
-    add_metric(spec, line, {tokens[i].text, own});
+    bool const total = tokens[i].text.ends_with("_total") || !listing;
+    if (!own.empty() && counted && !note && !as && total) own = "counter";
+    std::string unit = noted ? unit_in(text.substr(tokens[i].begin)) : std::string();
+    add_metric(spec, line, {tokens[i].text, own, std::move(unit)});
   }
 }
 

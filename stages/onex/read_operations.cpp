@@ -73,12 +73,21 @@ bool is_field_list(std::string_view text) {
     auto const open = piece.find('(');
     if (open == std::string::npos || !piece.ends_with(')')) return false;
     bool const short_name = split(trim(piece.substr(0, open)), ' ').size() <= 2;
-    return short_name && starts_with_type(piece.substr(open + 1));
+    bool const typed = starts_with_type(piece.substr(open + 1));
+    return short_name && (typed || read_fields(piece)[0].type == "enum");
   });
 }
 
 /// "name: inputs -> outputs", "name: inputs" or "name: what it does".
 void read_after_colon(std::string_view text, bool arrow, SpecOperation& operation) {
+  if (!arrow && read_told(text, operation)) return;
+  // "address (string), reason (string); gives back the id (uuid)"
+  auto const semicolon = text.find("; ");
+  if (!arrow && semicolon != text.npos && is_field_list(text.substr(0, semicolon)) &&
+      read_told(trim(text.substr(semicolon + 2)), operation)) {
+    operation.inputs = read_fields(text.substr(0, semicolon));
+    return;
+  }
   if (arrow || is_field_list(text)) {
     operation.inputs = read_fields(text);
   } else {
@@ -92,12 +101,38 @@ bool is_drawing(std::string_view item) {
   return first != std::string_view::npos && item.find("->", first + 2) != std::string_view::npos;
 }
 
+/// "bool", "list[str]", "a list of objects", "dict | None": nothing but words of a type.
+bool names_only_type(std::string_view text) {
+  bool typed = false;
+  for (auto const& token : tokens_of(text)) {
+    std::string const word = lower(token.text);
+    bool const type = !type_of_word(word).empty() || is_one_of(word, {"list", "array"});
+    typed = typed || type;
+    bool const joint = is_one_of(word, {"a", "an", "of", "the", "[", "]", "|", "none", "null", "?",
+                                        "<", ">", "optional", ",", "or"});
+    if (!type && !joint) return false;
+  }
+  return typed &&
+         (text.find(',') == std::string_view::npos || text.find_first_of("[<") != text.npos);
+}
+
+/// "PricedCart | EmptyCart", "{ cents: number }" and "number" behind the brackets of a signature.
+bool names_result(std::string_view text) {
+  if (text.starts_with('{') && text.ends_with('}')) return true;
+  auto const types = split(text, '|');
+  return std::ranges::all_of(types, [](std::string_view type) {
+    return is_camel(trim(type)) || names_only_type(trim(type));
+  });
+}
+
 /// The whole of "name(inputs) -> outputs: description" on one line.
 /// Without a leading name the whole item is a phrase ("Store the value under its key"), from which
 /// name_from_phrase takes verb and object. The text stays as the description, so that nothing that
 /// was said is lost.
 SpecOperation operation_of_item(std::string_view given, std::string_view kind) {
-  std::string const item = replace_all(std::string(given), "`", "");
+  // "forecast - city (str) returns days (int)": behind brackets the word is an arrow.
+  std::string const item =
+      replace_all(replace_all(std::string(given), "`", ""), ") returns ", ") -> ");
   auto const tokens = tokens_of(item);
   SpecOperation operation{leading_name(tokens)};
   if (operation.name.empty()) {
@@ -107,9 +142,15 @@ SpecOperation operation_of_item(std::string_view given, std::string_view kind) {
   }
   bool const call = tokens.size() > 1 && tokens[1].is_mark('(');
   auto const arrow = is_drawing(item) ? std::string::npos : item.find("->");
+  // "store_value   meter_id: str -> stored: bool": columns without a mark between them.
+  bool const columns = !call && arrow != item.npos && tokens.size() > 2 &&
+                       tokens[1].kind == Token::Kind::word && arrow > tokens[1].begin;
+  if (columns) {
+    operation.inputs = read_fields(trim(item.substr(tokens[0].end, arrow - tokens[0].end)));
+  }
   if (call) operation.inputs = read_fields(in_brackets(item));
   auto const colon = tokens[0].end;
-  bool const led = tokens.size() > 1 && tokens[1].is_mark(':');
+  bool const led = tokens.size() > 1 && (tokens[1].is_mark(':') || tokens[1].is_mark('-'));
   if (arrow == std::string::npos) {
     auto const mark =
         call ? item.find_first_of(":-", item.find(')')) : item.find_first_of(":-", colon);
@@ -117,14 +158,17 @@ SpecOperation operation_of_item(std::string_view given, std::string_view kind) {
     auto const rest = trim(std::string_view(item).substr(mark + 1));
     if (led) {
       read_after_colon(rest, false, operation);
+    } else if (call && item[mark] == ':' && names_result(rest)) {
+      read_outputs(rest, operation);  // "price(items: Array<Item>): Priced | Empty"
     } else {
       operation.description = std::string(rest);
     }
     return operation;
   }
-  if (led)
-    read_after_colon(trim(std::string_view(item).substr(colon + 1, arrow - colon - 1)), true,
-                     operation);
+  if (led && arrow > tokens[1].end) {
+    auto const inputs = item.substr(tokens[1].end, arrow - tokens[1].end);
+    read_after_colon(trim(inputs), true, operation);
+  }
   auto const end = end_of_outputs(item, arrow);
   read_outputs(trim(std::string_view(item).substr(arrow + 2, end - arrow - 2)), operation);
   if (end != std::string::npos) operation.description = std::string(trim(item.substr(end + 1)));
@@ -149,9 +193,20 @@ void describe(SpecOperation& operation, std::string_view text) {
   operation.description += trim(text);
 }
 
+/// "level: first | second", "note (string, optional)" as a line of its own below an operation.
+bool is_typed_line(std::string_view text) {
+  auto const tokens = tokens_of(text.substr(0, 2 * kMaxNameChars));
+  if (tokens.size() < 3 || tokens[0].kind == Token::Kind::mark) return false;
+  if (is_field_list(text)) return true;
+  bool const colon = tokens[1].is_mark(':') && tokens[1].begin == tokens[0].end;
+  bool const typed = starts_with_type(text.substr(tokens[1].end));
+  bool const choices = text.find(" | ") != text.npos && text.find('.') == text.npos;
+  return colon && (typed || choices);
+}
+
 /// The lines below an operation: its inputs, its outputs, more about it.
-/// Labelled parts only: below an operation "key (string)" without "Input:" may as well be an
-/// output. Grandchildren are the fields of a label that stands alone; they are noted because
+/// Typed lines without a label are inputs, since outputs are led in by an arrow or a word.
+/// Grandchildren are the fields of a label that stands alone; they are noted because
 /// text_below has read them.
 void read_parts(PromptDocument const& document, PromptLine const& item, SpecOperation& operation,
                 NodeSpec& spec) {
@@ -159,10 +214,19 @@ void read_parts(PromptDocument const& document, PromptLine const& item, SpecOper
     auto const& line = document.at(child);
     bool const labelled = !line.label.empty();
     std::string const text = line.rest.empty() ? text_below(document, line) : line.rest;
+    bool const told = !labelled && read_told(line.text, operation);
+    if (told) {
+      note(spec, static_cast<std::size_t>(child), "operation", operation.name);
+      continue;
+    }
     if (line.section == Section::inputs && labelled) {
       for (auto& field : read_fields(text)) operation.inputs.push_back(std::move(field));
     } else if (line.section == Section::outputs && labelled) {
       read_outputs(text, operation);
+    } else if (line.text.starts_with("->")) {
+      read_outputs(trim(std::string_view(line.text).substr(2)), operation);
+    } else if (is_typed_line(line.text)) {
+      for (auto& field : read_fields(line.text)) operation.inputs.push_back(std::move(field));
     } else {
       describe(operation, line.text);
     }
@@ -173,22 +237,146 @@ void read_parts(PromptDocument const& document, PromptLine const& item, SpecOper
   }
 }
 
+/// Where signatures start: "name(" or "some_name (" with ":" and a type inside.
+/// "a cache (redis: 7)" opens a bracket with a colon, too; so the name has to touch the bracket or
+/// to hold an underscore. Brackets with a step's compensation ("charge_card (undo: refund)") are
+/// left to read_steps. What lies inside the brackets of one signature starts no other one.
+std::vector<std::size_t> signature_starts(std::string_view text) {
+  std::vector<std::size_t> starts;
+  auto const tokens = tokens_of(text);
+  std::size_t after = 0;  // the brackets of the signature before
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    auto const& token = tokens[i];
+    bool const word = token.kind == Token::Kind::word && is_lower(token.text[0]);
+    if (!word || token.begin < after || !tokens[i + 1].is_mark('(')) continue;
+    bool const adjacent = tokens[i + 1].begin == token.end;
+    bool const compound = token.text.find('_') != std::string::npos;
+    if (!adjacent && !compound) continue;
+    std::string const inside = in_brackets(text.substr(token.end));
+    after = token.end + inside.size();
+    auto const colon = inside.find(':');
+    bool const step = lower(inside).starts_with("compensat") || lower(inside).starts_with("undo") ||
+                      lower(inside).starts_with("rollback");
+    bool const colon_in = colon != std::string::npos && colon + 1 < inside.size();
+    bool const typed = !step && (colon_in || is_field_list(inside));
+    if (typed) starts.push_back(token.begin);
+  }
+  return starts;
+}
+
+/// "get_order (id: uuid), list_orders and cancel_order": names beside signatures need no brackets.
+/// Only an identifier whose first word is a verb, in the place of a list item; what stands inside
+/// brackets is a field.
+void read_bare_names(std::string_view text, std::size_t line, NodeSpec& spec) {
+  auto const tokens = tokens_of(text);
+  int depth = 0;
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    if (tokens[i].is_mark('(')) ++depth;
+    if (tokens[i].is_mark(')')) --depth;
+    auto const& token = tokens[i];
+    bool const compound =
+        token.kind == Token::Kind::word && token.text.find('_') != std::string::npos;
+    if (depth > 0 || !compound || is_metric_name(token.text)) continue;
+    bool const item =
+        is_one_of(word_at(tokens, i - 1), {"and", ",", "or", "plus", "offers", "with"});
+    bool const verb = is_operation_verb(name_words(token.text).front());
+    bool const call = i + 1 < tokens.size() && tokens[i + 1].is_mark('(');
+    if (item && verb && !call) add_operation(spec, line, SpecOperation{field_name(token.text)});
+  }
+}
+
+/// "get (key: string) returns value: string" -> "get (key: string) -> value: string".
+std::string with_arrows(std::string text) {
+  for (std::string_view const verb :
+       {" returning ", " which returns ", " should return ", " must return ", " and returns ",
+        ", returns ", " returns ", " gives ", " giving "}) {
+    text = replace_all(std::move(text), verb, " -> ");
+  }
+  return text;
+}
+
+/// "reads the rows (read_rows: table (string) -> rows (array of objects))": a whole signature in
+/// the brackets behind the words for it. Its arrow tells it from a remark.
+void read_in_brackets(std::string_view text, std::size_t line, NodeSpec& spec) {
+  auto const tokens = tokens_of(text);
+  for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    bool const named = tokens[i].is_mark('(') && tokens[i + 2].is_mark(':') &&
+                       tokens[i + 1].text.find('_') != std::string::npos;
+    if (!named) continue;
+    auto const inside = in_brackets(text.substr(tokens[i].begin));
+    if (inside.find("->") == inside.npos) continue;
+    add_operation(spec, line, operation_of_item(inside, spec.kind));
+  }
+}
+
+/// Every signature of the text; whether there was any. A signature reaches to the start of the next
+/// one, so that the words between them belong to the first.
+bool read_signature_text(std::string const& given, std::size_t line, NodeSpec& spec) {
+  std::string const text = replace_all(given, "`", "");
+  auto const starts = signature_starts(text);
+  for (std::size_t k = 0; k < starts.size(); ++k) {
+    auto const end = k + 1 < starts.size() ? starts[k + 1] : text.size();
+    std::string item(trim(std::string_view(text).substr(starts[k], end - starts[k])));
+    for (std::string_view const tail : {" and", " plus", " as well as", ",", ".", ";"}) {
+      if (item.ends_with(tail)) item.resize(item.size() - tail.size());
+    }
+    add_operation(spec, line, operation_of_item(with_arrows(std::move(item)), spec.kind));
+  }
+  if (!starts.empty()) read_bare_names(text, line, spec);
+  read_in_brackets(text, line, spec);
+  return !starts.empty();
+}
+
+/// Signatures in running text: "Operations are get (key: string) returning the value and …".
+/// "returning" is the arrow of plain English; with the arrow in its place one reader of items is
+/// enough.
+void read_signatures(PromptDocument const& document, NodeSpec& spec) {
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    auto const& line = document.lines[i];
+    bool const readable = line.section == Section::general || line.section == Section::features;
+    if (!readable || line.text.find('(') == std::string::npos) continue;
+    read_signature_text(line.text, i, spec);
+  }
+}
+
 /// Signatures hold commas and bars of their own, so that only outer commas divide them.
 /// Dividing "get(key: string) -> Stored | Conflict" at its bar would make an operation called
 /// conflict.
 void read_list(std::string text, std::size_t line, NodeSpec& spec) {
   // "operations: [get, set]" of an outline inside a prompt.
   if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  if (read_told_text(text, line, spec)) return;
+  if (text.find('(') != std::string::npos && read_signature_text(text, line, spec)) return;
   bool const signatures = text.find("->") != std::string::npos;
   for (auto const& item : signatures ? comma_items(text) : list_items(text)) {
     add_operation(spec, line, operation_of_item(item, spec.kind));
   }
 }
 
+/// "put: key: string -> stored: bool" as a bullet of any list: a name, an arrow and a type.
+bool is_signature_item(std::string_view text) {
+  auto const arrow = text.find("->");
+  auto const tokens = tokens_of(text.substr(0, 4 * kMaxNameChars));
+  if (leading_name(tokens).empty() || tokens.size() < 4) return false;
+  auto const fields = text.substr(0, text.find("; "));  // "…; gives back ok (bool)"
+  auto const behind = fields.substr(std::min(tokens[1].end, fields.size()));
+  bool const field = tokens[1].is_mark('-') && !tokens[2].is_mark('>') && is_field_list(behind);
+  if (arrow == text.npos) return field && tokens[0].text.find('_') != std::string::npos;
+  for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+    bool const led = tokens[i].is_mark(':') || tokens[i].is_mark('(');
+    if (led && !type_of_word(word_at(tokens, i + 1)).empty()) return true;
+  }
+  return false;
+}
+
 /// "1. calculate_cost" with "Inputs: …" below it is an operation wherever it stands.
 /// Inputs and outputs of their own are what only an operation has, so that no heading is needed.
 bool has_typed_parts(PromptDocument const& document, PromptLine const& line) {
-  if (line.section != Section::general || !line.bullet) return false;
+  if (line.section == Section::general && line.bullet && is_signature_item(line.text)) return true;
+  // A heading that is a single word below another one: "## `conversion_rate`".
+  bool const named_heading =
+      line.heading && line.level < 0 && line.parent >= 0 && tokens_of(line.text).size() == 1;
+  if (line.section != Section::general || !(line.bullet || named_heading)) return false;
   return std::ranges::any_of(line.children, [&](int child) {
     auto const& part = document.at(child);
     bool const io = part.section == Section::inputs || part.section == Section::outputs;
@@ -217,58 +405,6 @@ void read_section(PromptDocument const& document, NodeSpec& spec) {
   }
 }
 
-/// Where signatures start: "name(" or "some_name (" with ":" and a type inside.
-/// "a cache (redis: 7)" opens a bracket with a colon, too; so the name has to touch the bracket or
-/// to hold an underscore. Brackets with a step's compensation ("charge_card (undo: refund)") are
-/// left to read_steps. What lies inside the brackets of one signature starts no other one.
-std::vector<std::size_t> signature_starts(std::string_view text) {
-  std::vector<std::size_t> starts;
-  auto const tokens = tokens_of(text);
-  std::size_t after = 0;  // the brackets of the signature before
-  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-    auto const& token = tokens[i];
-    bool const word = token.kind == Token::Kind::word && is_lower(token.text[0]);
-    if (!word || token.begin < after || !tokens[i + 1].is_mark('(')) continue;
-    bool const adjacent = tokens[i + 1].begin == token.end;
-    bool const compound = token.text.find('_') != std::string::npos;
-    if (!adjacent && !compound) continue;
-    std::string const inside = in_brackets(text.substr(token.end));
-    after = token.end + inside.size();
-    auto const colon = inside.find(':');
-    bool const step = lower(inside).starts_with("compensat") || lower(inside).starts_with("undo") ||
-                      lower(inside).starts_with("rollback");
-    bool const typed = colon != std::string::npos && !step && colon + 1 < inside.size();
-    if (typed) starts.push_back(token.begin);
-  }
-  return starts;
-}
-
-/// Signatures in running text: "Operations are get (key: string) returning the value and …".
-/// "returning" is the arrow of plain English; with the arrow in its place one reader of items is
-/// enough. A signature reaches to the start of the next one, so that the words between them belong
-/// to the first.
-void read_signatures(PromptDocument const& document, NodeSpec& spec) {
-  for (std::size_t i = 0; i < document.lines.size(); ++i) {
-    auto const& line = document.lines[i];
-    bool const readable = line.section == Section::general || line.section == Section::features;
-    if (!readable || line.text.find('(') == std::string::npos) continue;
-    std::string const text = replace_all(line.text, "`", "");
-    auto const starts = signature_starts(text);
-    for (std::size_t k = 0; k < starts.size(); ++k) {
-      auto const end = k + 1 < starts.size() ? starts[k + 1] : text.size();
-      std::string item(trim(std::string_view(text).substr(starts[k], end - starts[k])));
-      for (std::string_view const tail : {" and", ",", ".", ";"}) {
-        if (item.ends_with(tail)) item.resize(item.size() - tail.size());
-      }
-      for (std::string_view const verb :
-           {" returning ", " which returns ", " and returns ", " returns "}) {
-        item = replace_all(std::move(item), verb, " -> ");
-      }
-      add_operation(spec, i, operation_of_item(item, spec.kind));
-    }
-  }
-}
-
 }  // namespace
 
 /// The first statement about an operation holds. The line is noted even where the limit is
@@ -293,24 +429,31 @@ void add_operation(NodeSpec& spec, std::size_t line, SpecOperation operation) {
 /// (bool)" that both come; to take one for the other would give the generated node a wrong result
 /// type. Where any item is CamelCase, the others are words around it.
 void read_outputs(std::string_view text, SpecOperation& operation) {
-  // "{etag: str, version: int}" is a list of fields.
-  if (text.starts_with('{') && text.ends_with('}')) text = trim(text.substr(1, text.size() - 2));
+  // "{etag: str; version: int}" is a list of fields.
+  std::string fields;
+  if (text.starts_with('{') && text.ends_with('}')) {
+    fields = replace_all(std::string(trim(text.substr(1, text.size() - 2))), ";", ",");
+    text = fields;
+  }
   std::vector<std::string> types;
   for (auto const& item : list_items(text)) {
-    auto const tokens = tokens_of(item);
+    auto tokens = tokens_of(item);
+    std::erase_if(tokens, [](Token const& token) {  // "either a Stored", "one of Stored"
+      return is_one_of(lower(token.text), {"either", "a", "an", "the", "one", "of", "back"});
+    });
     if (!tokens.empty() && is_camel(tokens[0].text)) types.push_back(pascal_name(tokens[0].text));
   }
   if (!types.empty()) {
     operation.output_types = std::move(types);
     return;
   }
-  operation.output_fields = read_fields(text);
-  // "Returns: bool" names a type, not a field.
-  bool const single = tokens_of(text).size() == 1;
-  for (auto& field : operation.output_fields) {
-    auto const type = type_of_word(lower(text));
-    if (single && !type.empty()) field = SpecField{"result", type};
+  // "Returns: bool" and "-> list[str]" name a type, and no field.
+  if (names_only_type(text)) {
+    auto fields_of_type = read_fields("result: " + std::string(text));
+    operation.output_fields = std::move(fields_of_type);
+    return;
   }
+  operation.output_fields = read_fields(text);
 }
 
 /// Prompts list what the node should do and then its operations; the list is not lost when the
@@ -320,7 +463,9 @@ void read_outputs(std::string_view text, SpecOperation& operation) {
 void note_restatements(PromptDocument const& document, NodeSpec& spec) {
   for (std::size_t i = 0; i < document.lines.size() && i < spec.statements.size(); ++i) {
     auto const& line = document.lines[i];
-    if (!line.bullet || line.section != Section::general || !spec.statements[i].facts.empty()) {
+    if (line.section != Section::general || !spec.statements[i].facts.empty()) continue;
+    if (!line.bullet) {  // "It caches access tokens in Redis": where the work is done
+      if (names_domain(line.text, spec.domain)) note(spec, i, "domain", spec.domain);
       continue;
     }
     for (auto const& operation : spec.operations) {
@@ -338,6 +483,7 @@ void note_restatements(PromptDocument const& document, NodeSpec& spec) {
 void read_operations(PromptDocument const& document, NodeSpec& spec) {
   read_section(document, spec);
   read_signatures(document, spec);
+  read_told_operations(document, spec);
 }
 
 }  // namespace omninode::onex

@@ -122,7 +122,7 @@ void read_sentence_lists(PromptDocument const& document, NodeSpec& spec) {
     if (line.section != Section::general && line.section != Section::features) continue;
     std::vector<std::string> found;
     std::string flat = replace_all(replace_all(line.text, "(", ", "), ")", ", ");
-    flat = replace_all(std::move(flat), ": ", ", ");
+    flat = replace_all(replace_all(std::move(flat), ": ", ", "), " - ", ", ");
     auto const pieces = list_items(flat);
     for (auto const& piece : pieces) {
       auto name = listed_operation(piece);
@@ -195,7 +195,10 @@ bool asks_for_node(Tokens const& tokens, std::size_t at) {
 /// "opens the circuit breaker" is how a feature works.
 /// As an operation it would be offered to callers, who have no business with the breaker.
 bool speaks_of_feature(std::string_view name) {
-  return has_any_stem(name, {"breaker", "pool", "retry", "connection", "transaction", "window"});
+  bool const deal = name.starts_with("open_") || name.starts_with("start_") ||
+                    name.starts_with("commit_") || name.starts_with("execute_");
+  return has_any_stem(name, {"breaker", "pool", "retry", "connection", "window", "circuit"}) ||
+         (deal && has_any_stem(name, {"transaction"}));
 }
 
 /// "create an invoice (customer_id: uuid, lines: list of objects)": typed fields behind a phrase.
@@ -233,7 +236,12 @@ void read_verb_phrases(PromptDocument const& document, bool any_verb, NodeSpec& 
       if (depth > 0) continue;
       if (tokens[at].kind != Token::Kind::word || tokens[at].text.size() > kMaxNameChars) continue;
       if (!opens_phrase(line, tokens, at, found, described)) continue;
-      auto const verb = base_verb(lower(tokens[at].text));
+      // "Store: Vault" is a label.
+      if (at == 0 && tokens.size() > 1 && tokens[1].is_mark(':')) continue;
+      // "works out the price" is one verb in two words.
+      bool const phrasal = is_one_of(word_at(tokens, at), {"work", "works", "figure", "figures"}) &&
+                           word_at(tokens, at + 1) == "out";
+      auto const verb = phrasal ? std::string("calculate") : base_verb(lower(tokens[at].text));
       // "reads `OrderPlaced` messages from …" is about an event as well.
       bool const event = at + 1 < tokens.size() && is_camel(tokens[at + 1].text);
       bool const elsewhere = event || (leads_elsewhere(verb) && !is_verb_of_kind(verb, spec.kind));
@@ -245,8 +253,11 @@ void read_verb_phrases(PromptDocument const& document, bool any_verb, NodeSpec& 
       bool const noun = verb == "cache" && lower(tokens[at].text) == verb && at > 0;
       if (noun) continue;
       // A verb takes its next words; the whole line would make long prompts slow.
-      auto const phrase = std::string_view(line.text).substr(tokens[at].begin, 160);
+      std::string phrase(std::string_view(line.text).substr(tokens[at].begin, 160));
+      if (phrasal) phrase = "calculate" + phrase.substr(tokens[at + 1].end - tokens[at].begin);
       SpecOperation operation{name_from_phrase(phrase, spec.kind)};
+      // "Type of node: COMPUTE"
+      if (is_kind_word(operation.name)) continue;
       if (operation.name.empty() || speaks_of_feature(operation.name)) continue;
       read_brackets_behind(line.text, tokens, at, operation);
       operation.description = line.bullet ? line.text : std::string();
@@ -342,7 +353,8 @@ void read_prose_fields(std::string const& text, std::size_t line, NodeSpec& spec
   if (!typed) return;
   if (input != small.npos && (result == small.npos || input < result)) {
     auto const end = result == small.npos ? text.size() : text.rfind(' ', result - 2);
-    auto const segment = trim(std::string_view(text).substr(input, end - input));
+    auto segment = trim(std::string_view(text).substr(input, end - input));
+    segment = trim(segment.substr(0, segment.find(" - ")));
     if (segment.find('(') != segment.npos && operation.inputs.empty()) {
       operation.inputs = read_fields(segment);
       note(spec, line, "operation", operation.name);
@@ -368,7 +380,7 @@ void attach_loose_parts(PromptDocument const& document, NodeSpec& spec) {
       read_prose_fields(line.text, i, spec);
       continue;
     }
-    if (!loose || line.label.empty()) continue;
+    if (!loose || line.label.empty() || speaks_of_events(line.rest)) continue;
     std::vector<std::string> below;
     for (int const child : line.children) below.push_back(document.at(child).text);
     std::string const text = line.rest.empty() ? join(below, ", ") : line.rest;

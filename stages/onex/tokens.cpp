@@ -47,6 +47,19 @@ bool is_abbreviation(std::string_view text, std::size_t at) {
   return false;
 }
 
+/// "cas: int?" and "tags: list[str]?" are fields that may be missing, and ask nothing.
+bool marks_optional(std::string_view text, std::size_t at) {
+  constexpr std::size_t kMaxTypeChars = 16;  // bounded, so that a text of "?" stays linear
+  auto const begin_at = at > kMaxTypeChars ? at - kMaxTypeChars : 0;
+  auto const before = text.substr(begin_at, at - begin_at);
+  if (before.ends_with(']') || before.ends_with('>')) return true;
+  auto const begin = before.find_last_of(" (:,|[") + 1;
+  return is_one_of(lower(before.substr(begin)),
+                   {"str",  "string",    "int",   "integer", "float", "number", "decimal",
+                    "bool", "boolean",   "dict",  "object",  "list",  "uuid",   "datetime",
+                    "date", "timestamp", "bytes", "text",    "json",  "any"});
+}
+
 /// +1 for an opening bracket, -1 for a closing one. "<" is one in "array<string>" only.
 /// "p95 < 5 ms" and "a -> b" have the same marks and no brackets. Counted, the list behind them
 /// would never be divided again.
@@ -102,10 +115,10 @@ std::vector<std::string> sentences_of(std::string_view text, Stops stops) {
   int depth = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     char const c = text[at];
-    if (c == '(' || c == '[') ++depth;
-    if (c == ')' || c == ']') depth = std::max(0, depth - 1);
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if (c == ')' || c == ']' || c == '}') depth = std::max(0, depth - 1);
     bool const last = at + 1 == text.size();
-    bool const mark = c == '.' || c == '!' || c == '?';
+    bool const mark = c == '.' || c == '!' || (c == '?' && !marks_optional(text, at));
     bool const stop = mark && (last || text[at + 1] == ' ') && !is_abbreviation(text, at);
     bool const clause = c == ';' && stops == Stops::all;
     if (depth > 0 || !(stop || clause || c == '\n')) continue;

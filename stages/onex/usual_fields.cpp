@@ -39,7 +39,7 @@ constexpr auto kVerbs = std::to_array<std::string_view>(
      "geocode",   "end",       "open",      "close",       "start",      "stop",      "reset",
      "refresh",   "seal",      "broadcast", "relay",       "report",     "browse",    "paginate",
      "checkout",  "reserve",   "book",      "pay",         "void",       "mark",      "suspend",
-     "rename",    "invoke",    "presign"});
+     "rename",    "invoke",    "presign",   "enumerate",   "erase"});
 
 // What nodes of a kind are made of beyond that. In other nodes these words mean something else
 // ("keep the latency below …", "run as a service"). A verb of all nodes stands here again where it
@@ -163,7 +163,8 @@ std::string_view table_verb(std::string_view domain, std::string_view verb) {
     if (domain == "secrets") return "write";
     if (domain == "storage") return "put";
   }
-  if (is_one_of({"remove", "drop", "invalidate"})) return "delete";
+  if (is_one_of({"remove", "drop", "invalidate", "erase"})) return "delete";
+  if (verb == "enumerate") return "list";
   return verb;
 }
 

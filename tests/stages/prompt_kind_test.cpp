@@ -59,6 +59,48 @@ TEST(PromptKind, OfTwoNodesTheFirstIsGenerated) {
   EXPECT_TRUE(spec.statements.back().facts.empty());
 }
 
+TEST(PromptKind, ARefusedKindIsNotChosen) {
+  EXPECT_EQ(read("We do not need a compute node here. Build a reducer node that sums clicks").kind,
+            "reducer");
+  EXPECT_EQ(read("Our orchestrator needs a compute node named route_cost that adds costs").kind,
+            "compute");
+}
+
+TEST(PromptKind, WordsInsideOtherWordsDecideNothing) {
+  EXPECT_EQ(read("Compute node for scoring feedback: score (text: str) -> score: float").kind,
+            "compute");
+  EXPECT_EQ(read("State of the art image store: upload images to S3, download them").kind,
+            "effect");
+  EXPECT_EQ(read("Count the votes per candidate as VoteCast events arrive").kind, "reducer");
+  EXPECT_EQ(read("First reserve the court, then charge the member").kind, "orchestrator");
+  EXPECT_EQ(read("A coordinator for opening accounts: every step is done by a service").kind,
+            "orchestrator");
+}
+
+TEST(PromptKind, OfTwoNodesInOneSentenceTheFirstIsGenerated) {
+  auto const spec = read(
+      "Create an effect node named order_store with get_order and put_order and a compute node "
+      "named order_sums that calculates sums and estimates taxes.");
+  EXPECT_EQ(spec.name, "order_store_effect");
+  ASSERT_EQ(spec.operations.size(), 2U);
+  EXPECT_EQ(spec.operations[1].name, "put_order");
+  ASSERT_EQ(spec.warnings.size(), 1U);
+  EXPECT_NE(spec.warnings[0].find("order_sums as well; one run"), std::string::npos);
+}
+
+TEST(PromptKind, OfTwoNodesOfOneKindTheFirstIsGenerated) {
+  auto const spec = read(
+      "Create an effect node named order_store with get_order and put_order. "
+      "Create an effect node named invoice_store with get_invoice and put_invoice.");
+  EXPECT_EQ(spec.name, "order_store_effect");
+  ASSERT_EQ(spec.operations.size(), 2U);
+  ASSERT_EQ(spec.warnings.size(), 1U);
+  EXPECT_NE(spec.warnings[0].find("another node named invoice_store"), std::string::npos);
+  EXPECT_TRUE(read("Create an effect node named x_store with get and set. The effect node named "
+                   "x_store needs a pool.")
+                  .warnings.empty());
+}
+
 TEST(PromptNames, AreTakenFromWhereThePromptGivesThem) {
   EXPECT_EQ(read("Effect node called x_store with get, set").name, "x_store_effect");
   EXPECT_EQ(read("Redis effect with get, set. Please name it page_cache.").name,
@@ -71,6 +113,15 @@ TEST(PromptNames, AreTakenFromWhereThePromptGivesThem) {
   EXPECT_EQ(read("# Nightly backup\n\nOrchestrator.\n\nSteps:\n- a_b\n- c_d").name,
             "nightly_backup_orchestrator");
   EXPECT_EQ(read("PostgreSQL CRUD effect").class_name, "NodePostgresCrudEffect");
+}
+
+TEST(PromptNames, MayStandInFrontOfTheKind) {
+  EXPECT_EQ(read("The `model_release` effect stores models").name, "model_release_effect");
+  EXPECT_EQ(
+      read("Hello team, we need an effect node, working title parcel_box. It stores boxes").name,
+      "parcel_box_effect");
+  EXPECT_EQ(read("State of the warehouse bins\n\nThe reducer keeps it.").name,
+            "warehouse_bins_state_reducer");
 }
 
 TEST(PromptNames, ATopicIsNotTheNodesName) {

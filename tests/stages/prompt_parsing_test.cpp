@@ -203,6 +203,126 @@ TEST(PromptParsing, ReadsTargetsFromSentences) {
   EXPECT_EQ(spec.targets[1].comparator, ">=");
 }
 
+TEST(PromptParsing, NumbersOfTargetsAreReadWhole) {
+  auto const targets = [](std::string const& line) {
+    return onex::read_prompt("Effect node with get and set\n\nTargets:\n- " + line, std::nullopt)
+        .targets;
+  };
+  auto const latency = targets("Latency: 0.5 s");
+  ASSERT_EQ(latency.size(), 1U);
+  EXPECT_EQ(latency[0].value, "0.5");
+  EXPECT_EQ(latency[0].unit, "s");
+  EXPECT_EQ(targets("p95 latency < 20 ms").at(0).percentile, 95);
+  EXPECT_DOUBLE_EQ(targets("p999 latency: 20 ms").at(0).percentile, 99.9);
+  EXPECT_EQ(targets("p999 latency: 20 ms").at(0).value, "20");
+  EXPECT_DOUBLE_EQ(targets("P99.9 latency: 20 ms").at(0).percentile, 99.9);
+  EXPECT_EQ(targets("ip95_latency: 20 ms").at(0).percentile, 0);
+}
+
+TEST(PromptParsing, OperationsMayBeToldInASentence) {
+  auto const spec = onex::read_prompt(
+      "A compute node. rank_ticket takes a subject (string) and a tier (one of free, paid) and "
+      "returns a priority (int) along with the rules (list of strings). check_iban accepts an iban "
+      "(string) and gives back either IbanValid or IbanInvalid.",
+      std::nullopt);
+  ASSERT_EQ(spec.operations.size(), 2U);
+  EXPECT_EQ(spec.operations[0].inputs.size(), 2U);
+  ASSERT_EQ(spec.operations[0].output_fields.size(), 2U);
+  EXPECT_EQ(spec.operations[0].output_fields[1].type, "array<string>");
+  EXPECT_EQ(spec.operations[1].output_types,
+            (std::vector<std::string>{"IbanValid", "IbanInvalid"}));
+}
+
+TEST(PromptParsing, EachClauseKeepsItsOwnCondition) {
+  auto const spec = onex::read_prompt(
+      "An effect node that stores returns. When everything went fine it publishes ReturnDone to "
+      "a.done.v1, and on failure ReturnFailed to a.failed.v1.",
+      std::nullopt);
+  ASSERT_EQ(spec.publications.size(), 2U);
+  EXPECT_EQ(spec.publications[0].condition, "When everything went fine");
+  EXPECT_EQ(spec.publications[1].condition, "on failure");
+}
+
+TEST(PromptParsing, AKindInFrontOfAnIdentifierMakesAMetric) {
+  auto const spec = onex::read_prompt(
+      "An effect node that stores rows. Expose the counter rows_total, the gauge open_rows and a "
+      "histogram of the write latency in milliseconds.",
+      std::nullopt);
+  ASSERT_EQ(spec.metrics.size(), 3U);
+  EXPECT_EQ(spec.metrics[1].name, "open_rows");
+  EXPECT_EQ(spec.metrics[1].kind, "gauge");
+  EXPECT_EQ(spec.metrics[2].name, "write_latency_ms");
+  EXPECT_EQ(spec.metrics[2].kind, "histogram");
+}
+
+/// Every way to write one signature says the same.
+TEST(PromptParsing, SignaturesHaveManyForms) {
+  for (char const* prompt :
+       {"An effect node.\n\nOperations:\n- find_order(id: uuid, deep?: boolean) => { total: number "
+        "}",
+        "An effect node.\n\nOperations:\n- find_order - id (uuid), deep (bool, optional)\n"
+        "  returns total (float)",
+        "An effect node.\n\nOperations:\n\nfind_order\n    id: uuid\n    deep: bool (optional)\n"
+        "    -> total: float",
+        "# Orders\n\nAn effect node.\n\n## `find_order`\n- Input: `id` (uuid), `deep` (bool?)\n"
+        "- Output: `total` (float)"}) {
+    auto const spec = onex::read_prompt(prompt, std::nullopt);
+    ASSERT_EQ(spec.operations.size(), 1U) << prompt;
+    auto const& operation = spec.operations[0];
+    EXPECT_EQ(operation.name, "find_order");
+    ASSERT_EQ(operation.inputs.size(), 2U) << prompt;
+    EXPECT_EQ(operation.inputs[0].type, "uuid");
+    EXPECT_TRUE(operation.inputs[1].optional) << prompt;
+    ASSERT_EQ(operation.output_fields.size(), 1U) << prompt;
+    EXPECT_EQ(operation.output_fields[0].type, "float");
+  }
+}
+
+TEST(PromptParsing, FeaturesHaveManyWords) {
+  auto const spec = onex::read_prompt(
+      "An effect node that stores baskets in Redis. Entries live for half an hour. It keeps 2 to 9 "
+      "connections, gives up after 3 seconds and makes up to 4 attempts. If Redis fails 5 times in "
+      "a "
+      "row, trip the breaker. It sends at most 30 messages per second.",
+      std::nullopt);
+  ASSERT_NE(spec.feature("ttl"), nullptr);
+  EXPECT_EQ(spec.feature("ttl")->values.at("seconds"), 1800);
+  ASSERT_NE(spec.feature("connection_pool"), nullptr);
+  EXPECT_EQ(spec.feature("connection_pool")->values.at("max_size"), 9);
+  EXPECT_EQ(spec.feature("timeout")->values.at("seconds"), 3);
+  EXPECT_EQ(spec.feature("retry")->values.at("max_attempts"), 4);
+  ASSERT_NE(spec.feature("circuit_breaker"), nullptr);
+  EXPECT_EQ(spec.feature("circuit_breaker")->values.at("failure_threshold"), 5);
+  ASSERT_NE(spec.feature("rate_limit"), nullptr);
+  EXPECT_EQ(spec.feature("rate_limit")->values.at("per_second"), 30);
+  EXPECT_TRUE(spec.targets.empty());
+}
+
+TEST(PromptParsing, MoneyIsNoDatabaseTransaction) {
+  auto const spec = onex::read_prompt(
+      "A compute node that groups transactions by merchant and returns the groups", std::nullopt);
+  EXPECT_EQ(spec.feature("transactions"), nullptr);
+  ASSERT_EQ(spec.operations.size(), 1U);
+  EXPECT_EQ(spec.operations[0].name, "group_transactions");
+}
+
+TEST(PromptParsing, BoundsHaveManyWords) {
+  auto const target = [](std::string const& line) {
+    auto const spec =
+        onex::read_prompt("An effect node with get and set. " + line + ".", std::nullopt);
+    if (spec.targets.size() != 1) return std::string("none");
+    auto const& found = spec.targets[0];
+    return found.metric + " " + found.comparator + " " + found.value + " " + found.unit;
+  };
+  EXPECT_EQ(target("It handles 20k requests per second"),
+            "throughput >= 20000 requests per second");
+  EXPECT_EQ(target("Availability has to be 99.95 %"), "availability >= 99.95 %");
+  EXPECT_EQ(target("The 95th percentile of reads stays below 9 ms"), "p95_reads < 9 ms");
+  EXPECT_EQ(target("99 % of the calls are answered within 4 ms"), "p99_latency <= 4 ms");
+  EXPECT_EQ(target("Throughput of no less than 80 uploads/s"), "throughput >= 80 uploads/s");
+  EXPECT_EQ(target("It publishes SlowDown when p99 exceeds 2 seconds"), "none");
+}
+
 TEST(PromptParsing, WithoutAnOperationItFailsAndSaysWhatItUnderstood) {
   EXPECT_TRUE(read("Create an effect node named pump with retry").operations.empty());
   for (char const* prompt : {"Create an effect node named pump with retry", "Hello", "???",
