@@ -56,8 +56,10 @@ void classify(PromptLine& line, Section inherited, bool prose) {
   if (whole_heading) label = {line.text, {}};
   Section const named = label.label.empty() ? Section::general : section_of_label(label.label);
   if (!opens_section(named, inherited, line)) {
-    // A markdown heading that says nothing known ends the section before it.
-    if (line.heading && line.level < 0) line.section = Section::general;
+    // A markdown heading that says nothing known ends the section before it; below "## Steps" it
+    // may be the name of a step.
+    bool const step = inherited == Section::steps;
+    if (line.heading && line.level < 0 && !step) line.section = Section::general;
     return;
   }
   line.section = named;
@@ -112,6 +114,8 @@ class Builder {
       bool const under_bullet = i > 0 && raw.bullet_depth > 0;
       line.level = level + (under_bullet ? 1 : 0);
       line.bullet = raw.bullet_depth > 0 && i == 0;
+      line.numbered = line.bullet && raw.numbered;
+      line.keyed = raw.keyed;
       bool const last = i + 1 == statements.size();
       line.heading = raw.heading_depth > 0 || raw.title || (last && line.text.ends_with(':'));
       append(std::move(line), prose);

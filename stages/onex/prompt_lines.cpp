@@ -29,6 +29,8 @@ Bullet bullet_of(std::string_view text) {
   if (text.size() > 1 && (text[0] == '-' || text[0] == '*' || text[0] == '+') && text[1] == ' ') {
     return {2, 1};
   }
+  // "a) unlock the car"
+  if (text.size() > 2 && is_lower(text[0]) && text[1] == ')' && text[2] == ' ') return {3, 1};
   std::size_t at = 0;
   int groups = 0;
   bool closed = false;  // by a dot or a bracket after its last number
@@ -71,6 +73,7 @@ RawLine strip_marks(std::string_view line, int number) {
   }
   if (auto const bullet = bullet_of(text); bullet.length > 0) {
     if (raw.heading_depth == 0) raw.bullet_depth = bullet.depth;
+    raw.numbered = is_alnum(text[0]);
     text = trim(text.substr(bullet.length));
     if (text.starts_with("[ ] ") || text.starts_with("[x] ")) text.remove_prefix(4);
   }
@@ -141,17 +144,38 @@ std::vector<std::string> cells_of(std::string_view row) {
 
 bool is_row(std::string_view line) { return trim(line).starts_with('|'); }
 
+/// Whether the first column only counts the rows: "| # | Step | Service |".
+/// A column "id" may hold the names of the steps as well, so that its cells decide.
+bool counts_rows(std::vector<std::string_view> const& lines, std::size_t at,
+                 std::vector<std::string> const& head) {
+  constexpr std::size_t kMinColumns = 2;
+  if (head.size() < kMinColumns) return false;
+  bool const counts = is_one_of(
+      lower(head[0]), {"#", "no", "no.", "nr", "nr.", "number", "order", "pos", "pos.", "seq",
+                       "position", "id", "step", "sequence", "stage", "phase", ""});
+  bool rows = false;
+  for (++at; counts && at < lines.size() && is_row(lines[at]); ++at) {
+    if (lines[at].find_first_not_of("|-: \t") == std::string_view::npos) continue;
+    std::string const cell = cells_of(lines[at]).front();
+    if (cell.empty() || cell.find_first_not_of("0123456789.)") != std::string::npos) return false;
+    rows = true;
+  }
+  return rows;
+}
+
 /// The rows of the table that starts at `at`; returns the first line after it.
 /// An empty first cell has no name and is skipped as a row; other empty cells say nothing about it.
 std::size_t read_table(std::vector<std::string_view> const& lines, std::size_t at,
                        std::vector<RawLine>& raw) {
   auto const head = cells_of(lines[at]);
+  // A first column that only counts names nothing.
+  std::size_t const first = counts_rows(lines, at, head) ? 1 : 0;
   for (++at; at < lines.size() && is_row(lines[at]); ++at) {
     if (lines[at].find_first_not_of("|-: \t") == std::string_view::npos) continue;
     auto const cells = cells_of(lines[at]);
     ItemParts parts;
-    for (std::size_t i = 0; i < cells.size() && i < head.size(); ++i) {
-      if (i == 0 || !cells[i].empty()) parts.emplace_back(head[i], cells[i]);
+    for (std::size_t i = first; i < cells.size() && i < head.size(); ++i) {
+      if (i == first || !cells[i].empty()) parts.emplace_back(head[i], cells[i]);
     }
     if (parts.empty() || parts[0].second.empty()) continue;
     for (auto& line : lines_of_item(parts, static_cast<int>(at) + 1, 0)) {

@@ -227,9 +227,9 @@ Habit kind_from_habits(PromptDocument const& document, std::string_view text) {
       is_one_of(verb, {"reduce", "accumulate", "aggregate"})) {
     return {"reducer", "it keeps state from events", true};
   }
-  if (has_phrase(text,
-                 {"fan-out", "fan out", "fans out", "orchestrate", "orchestrates", "coordinate",
-                  "coordinates", "saga", "steps", "workflow", "in parallel", "step by step"}) ||
+  if (has_phrase(text, {"fan-out", "fan out", "fans out", "orchestrate", "orchestrates",
+                        "coordinate", "coordinates", "coordinator", "saga", "steps", "workflow",
+                        "in parallel", "step by step"}) ||
       std::ranges::any_of(document.lines,
                           [](PromptLine const& line) { return line.section == Section::steps; })) {
     return {"orchestrator", "it runs steps", true};
@@ -242,6 +242,11 @@ Habit kind_from_habits(PromptDocument const& document, std::string_view text) {
                        "parse", "score", "classify", "compare", "validate", "format", "render"});
   if (calculates && !outside)
     return {"compute", "\"" + verb + "\" is work on its input alone", false};
+  bool const product = has_phrase(
+      text, {"redis", "postgres", "postgresql", "kafka", "s3", "http", "mysql", "mongodb"});
+  if (!product && tells_workflow(document)) {
+    return {"orchestrator", "it tells steps one after the other", false};
+  }
   return {"effect", "no other kind is named", false};
 }
 

@@ -1,0 +1,487 @@
+#include "stages/onex/step_sentence.hpp"
+
+#include <algorithm>
+
+#include "stages/onex/naming.hpp"
+#include "stages/onex/prompt_reader.hpp"
+#include "stages/onex/step_openers.hpp"
+#include "stages/onex/step_phrases.hpp"
+#include "stages/onex/step_verbs.hpp"
+#include "stages/onex/text.hpp"
+
+namespace omninode::onex {
+namespace {
+
+using Tokens = std::vector<Token>;
+
+constexpr std::size_t kMaxClause = 64;  ///< tokens; a longer clause is looked at in part
+constexpr std::size_t kMaxSteps = 32;   ///< of one sentence
+
+/// Takes one sentence apart, from the left to the right.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : tokens_(tokens_of(text)), ordered_(says_order(text)) {}
+
+  StepSentence scan() {
+    found_.ordered = ordered_;
+    found_.undoings = undo_sentence(tokens_);
+    found_.services = service_sentence(tokens_);
+    if (!found_.services.empty()) return std::move(found_);
+    while (at_ < tokens_.size() && found_.steps.size() < kMaxSteps) step_forward();
+    close();
+    // "reserve_stock, undone by release_stock": what undoes is no step itself.
+    for (auto const& undoing : found_.undoings) {
+      std::erase_if(found_.steps, [&](SentenceStep const& step) {
+        return std::ranges::find(undoing.actions, step.line.name) != undoing.actions.end();
+      });
+    }
+    return std::move(found_);
+  }
+
+ private:
+  std::string word(std::size_t at) const { return word_at(tokens_, at); }
+
+  /// The clause ends at a comma; "then" and an inverted verb ("does x start") end it as well, and
+  /// so does a participle in front of a new subject: "once both are done the goods are stored".
+  std::size_t clause_end(std::size_t at) const {
+    for (std::size_t const last = at + kMaxClause; at < tokens_.size() && at < last; ++at) {
+      bool const mark =
+          tokens_[at].is_mark(',') || tokens_[at].is_mark(';') || tokens_[at].is_mark(':');
+      if (mark || is_one_of(word(at), {"then", "does", "do"})) return at;
+      bool const subject = is_one_of(word(at + 1), {"the", "it", "we", "a", "an", "they"});
+      bool const over = is_one_of(word(at), {"done", "finished", "completed", "complete", "ended",
+                                             "through", "succeeded", "ready", "there", "over"});
+      if (subject && (over || !step_participle(word(at)).empty())) return at + 1;
+    }
+    return at;
+  }
+
+  void step_forward() {
+    if (tokens_[at_].is_mark('(') || tokens_[at_].is_mark('[')) return read_brackets();
+    if (auto const count = parallel_words(tokens_, at_); count > 0) return read_parallel(count);
+    if (read_subordinate() || read_dependency()) return;
+    if (is_one_of(word(at_), {"while", "whilst"})) beside_next_ = true;
+    if (auto const count = order_words(tokens_, at_); count > 0) return mark(count);
+    if (tokens_[at_].is_mark(',')) ++clause_;
+    if (read_step()) return;
+    ++at_;
+  }
+
+  /// "(via PaymentService, undo: refund_card)" behind a step.
+  void read_brackets() {
+    int depth = 0;
+    std::size_t end = at_;
+    for (; end < tokens_.size(); ++end) {
+      if (tokens_[end].is_mark('(') || tokens_[end].is_mark('[')) ++depth;
+      if ((tokens_[end].is_mark(')') || tokens_[end].is_mark(']')) && --depth == 0) break;
+    }
+    if (!found_.steps.empty()) {
+      auto& last = found_.steps.back();
+      auto parts = step_parts(tokens_, at_, end);
+      if (last.line.parts.service.empty()) last.line.parts.service = std::move(parts.service);
+      if (last.line.parts.undo.empty()) last.line.parts.undo = std::move(parts.undo);
+      if (last.line.parts.after.empty()) last.line.parts.after = std::move(parts.after);
+      if (last.end <= at_) last.end = end;
+    }
+    at_ = std::min(end + 1, tokens_.size());
+  }
+
+  /// A new segment: what follows waits for what was before.
+  void mark(std::size_t count) {
+    found_.ordered = true;
+    bool const before = word(at_) == "before";
+    // "Before the parcel is shipped, charge the card": the second comes first.
+    if (before && phrases_in_segment() == 0 && clause_end(at_) < tokens_.size()) {
+      auto const phrase = step_phrase_at(tokens_, at_ + 1, Verbs::known);
+      if (phrase) deferred_ = phrase.name;
+      at_ = clause_end(at_);
+      return;
+    }
+    if (before && phrase_in_clause() && await_clause()) return;
+    at_ += count;
+    ++segment_;
+    ++clause_;
+    opened_ = at_;
+  }
+
+  /// "a must be done before b starts": b by its name waits for the steps of this clause.
+  bool await_clause() {
+    auto const phrase = step_phrase_at(tokens_, at_ + 1, Verbs::known);
+    if (!phrase.named) return false;
+    SentenceStep step;
+    step.line.name = phrase.name;
+    step.line.known_verb = true;
+    step.begin = at_;
+    step.end = phrase.end;
+    for (auto const& each : found_.steps) {
+      bool const here = each.clause == clause_ && each.segment == segment_;
+      if (here && !each.referred) step.line.parts.after.push_back(each.line.name);
+    }
+    step.clause = ++clause_;
+    step.segment = ++segment_;
+    found_.steps.push_back(std::move(step));
+    at_ = phrase.end;
+    return true;
+  }
+
+  std::size_t phrases_in_segment() const {
+    return static_cast<std::size_t>(
+        std::ranges::count(found_.steps, segment_, &SentenceStep::segment));
+  }
+  bool phrase_in_clause() const {
+    return !found_.steps.empty() && found_.steps.back().clause == clause_ &&
+           found_.steps.back().segment == segment_;
+  }
+
+  /// Behind the steps it speaks of, "in parallel" joins them; in front of them, those that come.
+  void read_parallel(std::size_t count) {
+    found_.ordered = true;
+    std::string const first = word(at_);
+    std::string const before = at_ > 0 ? word(at_ - 1) : std::string();
+    at_ += count;
+    bool const with = is_one_of(word(at_), {"with", "to", "as"});
+    if ((with && !first.starts_with("fan")) || first == "alongside") {
+      at_ += with ? 1 : 0;
+      std::size_t const begin = at_;
+      auto refs = step_refs(tokens_, at_, tokens_.size(), false);
+      bool const that = is_one_of(word(begin), {"that", "this", "it"});
+      if (phrase_in_clause()) {
+        auto& last = found_.steps.back();
+        if (that || refs.empty()) last.place = Place::beside;
+        last.line.parts.beside = std::move(refs);
+      } else if (that || refs.empty()) {
+        beside_next_ = true;
+      } else {
+        pending_beside_ = std::move(refs);
+      }
+      return;
+    }
+    bool const leads =
+        before.empty() || word(at_) == ":" || opens_phrase(before) || first.starts_with("fan");
+    std::size_t next = at_;
+    while (is_one_of(word(next), {",", ":", "it", "we", "the", "both"})) ++next;
+    bool const phrase = leads && static_cast<bool>(step_phrase_at(tokens_, at_, Verbs::known));
+    bool const behind = leads && (phrase || (next < tokens_.size() && next > at_ &&
+                                             step_phrase_at(tokens_, next, Verbs::known)));
+    if (!behind && !first.starts_with("fan")) return join_segment();
+    if (phrases_in_segment() > 0) {
+      beside_next_ = true;
+      return;
+    }
+    group_ = segment_;
+    grouped_first_ = found_.steps.size();
+    alone_beside_ = segment_ == 0 && !first.starts_with("fan");
+  }
+
+  /// "… a and b in parallel": the steps of this segment that stand before the words.
+  void join_segment() {
+    std::size_t first = found_.steps.size();
+    while (first > joined_ && found_.steps[first - 1].segment == segment_) --first;
+    if (first == found_.steps.size()) return;
+    bool const alone = first + 1 == found_.steps.size();
+    if (alone && segment_ == 0) found_.steps[first].place = Place::beside;
+    for (std::size_t i = first + 1; i < found_.steps.size(); ++i)
+      found_.steps[i].place = Place::beside;
+    joined_ = found_.steps.size();
+  }
+
+  /// "Once the stock is reserved, …", "… as soon as both are done", "if the payment fails, …"
+  bool read_subordinate() {
+    bool const condition = is_one_of(word(at_), {"if", "should", "unless", "whenever"}) ||
+                           (word(at_) == "in" && word(at_ + 1) == "case") ||
+                           (word(at_) == "on" && says_failure(word(at_ + 1)));
+    bool const should = word(at_) == "should" && at_ > 0;
+    std::size_t lead =
+        is_one_of(word(at_), {"once", "when", "after", "as"}) ? end_of_after_lead(tokens_, at_) : 0;
+    if (word(at_) == "until") lead = at_ + 1;
+    if ((!condition || should) && lead == 0) return false;
+    auto const end = clause_end(at_);
+    std::string text;
+    for (std::size_t i = at_; i < end; ++i) text += tokens_[i].text + " ";
+    if (says_failure(text)) {
+      read_failure(end);
+      return true;
+    }
+    bool const success = has_any_stem(text, {"succeed", "success", "successful", "pass", "positiv",
+                                             "valid", "approv", "fin", "clear", "works"});
+    if (condition && !success) {
+      // A step that only sometimes runs is none of the workflow's.
+      at_ = phrase_in_clause() ? end : tokens_.size();
+      return true;
+    }
+    read_wait(lead == 0 ? at_ + 1 : lead, end);
+    return true;
+  }
+
+  /// What is waited for from `lead` up to `end`: before the steps that wait, or behind them.
+  void read_wait(std::size_t lead, std::size_t end) {
+    bool const after = word(lead - 1) == "after";
+    auto const phrase = step_phrase_at(tokens_, lead, Verbs::known);
+    bool const gerund = word(lead).ends_with("ing") && static_cast<bool>(phrase);
+    std::size_t at = lead;
+    auto refs = step_refs(tokens_, at, end, false);
+    bool const pronoun =
+        is_one_of(word(lead), {"both", "all", "they", "these", "this", "that", "it", "everything",
+                               "each", "the", "two", "three"}) &&
+        refs.size() == 1 && !phrase;
+    if (pronoun && !is_one_of(word(lead), {"the"})) refs.clear();
+    found_.ordered = found_.ordered || !refs.empty() || end < tokens_.size();
+    if (phrase_in_clause()) {
+      for (auto& step : found_.steps) {
+        bool const here = step.clause == clause_ && step.segment == segment_;
+        if (here && step.line.parts.after.empty()) step.line.parts.after = refs;
+      }
+      if (after && gerund) refer(phrase.name);
+      at_ = end;
+      return;
+    }
+    // "After the application has been screened by the AService, …": somebody does it, so that it is
+    // a step and not what sets the workflow off.
+    auto const service = step_parts(tokens_, phrase ? phrase.end : end, end).service;
+    bool const told = gerund || (phrase.passive && is_dependency_type(service));
+    if (after && told && phrase.name.find('_') != std::string::npos) {
+      refer(phrase.name);
+      found_.steps.back().line.parts.service = service;
+    }
+    pending_after_ = std::move(refs);
+    ++segment_;
+    ++clause_;
+    at_ = end;
+    opened_ = end;
+  }
+
+  /// A step of which only somebody that waits for it speaks. It stands before the one that waits.
+  void refer(std::string const& name) {
+    SentenceStep step;
+    step.line.name = name;
+    step.referred = true;
+    step.clause = clause_;
+    step.segment = segment_;
+    step.begin = step.end = at_;
+    auto const place = phrase_in_clause() ? found_.steps.end() - 1 : found_.steps.end();
+    found_.steps.insert(place, std::move(step));
+  }
+
+  /// "if charging fails, release the stock": all that follows undoes; or what stands before it.
+  void read_failure(std::size_t end) {
+    SentenceUndo undoing{.step = {}, .actions = {}, .failing = true};
+    std::size_t at = at_ + 1;
+    while (is_one_of(word(at), {"case", "the", "a", "any", "something", "anything"})) ++at;
+    auto const refs = step_refs(tokens_, at, end, false);
+    if (!refs.empty()) undoing.step = refs.front();
+    bool const behind = end < tokens_.size();
+    for (std::size_t i = end; i < tokens_.size(); ++i) {
+      bool const opens = i > 0 && (opens_phrase(word(i - 1)) || i == end);
+      auto const phrase = opens ? step_phrase_at(tokens_, i, Verbs::known) : StepPhrase{};
+      if (!phrase) continue;
+      undoing.actions.push_back(phrase.name);
+      i = phrase.end - 1;
+    }
+    // "release the stock if charging fails"
+    while (!behind && !found_.steps.empty() && found_.steps.back().segment == segment_ &&
+           (found_.steps.size() == undone_from_ + 1 || undoes(found_.steps.back().line.name))) {
+      undoing.actions.insert(undoing.actions.begin(), found_.steps.back().line.name);
+      found_.steps.pop_back();
+    }
+    if (!undoing.actions.empty()) found_.undoings.push_back(std::move(undoing));
+    at_ = tokens_.size();
+  }
+
+  static bool undoes(std::string const& name) {
+    return is_one_of(name_words(name).front(), {"refund", "release", "cancel", "free", "revoke",
+                                                "restore", "recall", "delete", "remove", "unlock"});
+  }
+
+  /// "build waits for lint and test": names only, since "it needs the order id" is no statement
+  /// about steps.
+  bool read_dependency() {
+    auto const lead = end_of_after_lead(tokens_, at_);
+    if (lead == 0 || !phrase_in_clause() || !found_.steps.back().line.known_verb) return false;
+    std::size_t at = lead;
+    auto const refs = step_refs(tokens_, at, tokens_.size(), false);
+    if (refs.empty()) return false;
+    for (auto const& ref : refs) refer(ref);
+    for (auto& step : found_.steps) {
+      bool const here = step.clause == clause_ && step.segment == segment_ && !step.referred;
+      if (here && step.line.parts.after.empty()) step.line.parts.after = refs;
+    }
+    found_.ordered = true;
+    at_ = at;
+    return true;
+  }
+
+  /// Whether a verb at `at_` would begin a step.
+  bool opens() const {
+    if (at_ == 0 || at_ == opened_) return true;
+    std::string const before = word(at_ - 1);
+    std::string const here = word(at_);
+    if (opens_phrase(before)) return true;
+    if (here.ends_with("ing") && opens_gerund(before)) return true;
+    bool const to = before == "to" && at_ > 1 && !is_wish(word(at_ - 2)) && word(at_ - 2) != "in";
+    bool const subject = is_workflow_word(before) && here.ends_with('s');
+    return to || subject;
+  }
+
+  bool read_step() {
+    if (tokens_[at_].kind == Token::Kind::mark) return false;
+    bool const name = is_step_name(tokens_[at_]);
+    std::string const before = at_ > 0 ? word(at_ - 1) : std::string();
+    if (name && !may_precede_name(before)) return false;
+    // "strictly in that order"
+    if (word(at_) == "order" && is_one_of(before, {"that", "this"})) return false;
+    if (!name && (!opens() || asks_for_node(tokens_, at_) || tells_interface(word(at_))))
+      return false;
+    auto phrase = step_phrase_at(tokens_, at_, Verbs::known);
+    if (!phrase) return fan_out_service();
+    bool const bare = !phrase.named && phrase.name.find('_') == std::string::npos;
+    bool const lone = bare && is_one_of(before, {"and", "or", ",", ":", "of"});
+    if (lone && phrase.end < tokens_.size() &&
+        !is_one_of(word(phrase.end), {",", "and", ".", "then", "it", "the"})) {
+      return false;
+    }
+    std::string const verb = name_words(phrase.name).front();
+    bool const sends = is_one_of(verb, {"send", "publish", "post", "push"});
+    if (sends && speaks_of_events(tokens_, at_, clause_end(at_))) return false;
+    add(std::move(phrase));
+    return true;
+  }
+
+  /// "fans out to PriceService and StockService": the step is the call.
+  bool fan_out_service() {
+    auto const service = service_at(tokens_, at_);
+    if (service.type.empty() || group_ != segment_) return false;
+    StepPhrase phrase;
+    phrase.name = field_name("call_" + join(name_words(service.type), "_"));
+    phrase.service = service.type;
+    phrase.end = service.end;
+    add(std::move(phrase));
+    return true;
+  }
+
+  /// "delivers them": the things of the step before.
+  std::string with_object(std::string const& name) const {
+    auto const cut = name.rfind('_');
+    bool const pronoun =
+        cut != name.npos && is_one_of(name.substr(cut + 1), {"it", "them", "this", "that"});
+    if (!pronoun) return name;
+    std::string const verb = name.substr(0, cut);
+    if (found_.steps.empty()) return verb;
+    std::string const& last = found_.steps.back().line.name;
+    auto const object = last.find('_');
+    return object == last.npos ? verb : verb + last.substr(object);
+  }
+
+  void add(StepPhrase phrase) {
+    SentenceStep step;
+    step.line.name = with_object(phrase.name);
+    step.line.known_verb = phrase.named;
+    step.line.parts.service = std::move(phrase.service);
+    step.begin = at_;
+    step.end = phrase.end;
+    step.clause = clause_;
+    step.segment = segment_;
+    step.gerund = !step.line.known_verb && word(at_).ends_with("ing");
+    step.purpose = step.gerund && at_ > 0 && word(at_ - 1) == "for";
+    bool const in_group = group_ == segment_ && found_.steps.size() > grouped_first_;
+    if (in_group || beside_next_) step.place = Place::beside;
+    if (beside_next_ && found_.steps.empty() && word(0).starts_with("whil")) {
+      step.place = Place::behind;  // "While a is done, do b": b runs beside a
+    } else {
+      beside_next_ = false;
+    }
+    step.line.parts.after = std::move(pending_after_);
+    step.line.parts.beside = std::move(pending_beside_);
+    pending_after_.clear();
+    pending_beside_.clear();
+    found_.steps.push_back(std::move(step));
+    at_ = phrase.end;
+  }
+
+  /// Parts that stand between one step and the next.
+  void close() {
+    auto& steps = found_.steps;
+    // "one button for moving a tenant" says what for; "for collecting x, rendering y" tells steps.
+    if (!steps.empty() && steps[0].purpose && (steps.size() == 1 || !steps[1].gerund))
+      steps.erase(steps.begin());
+    // "Set up a new employee: create the account, …" has a title in front.
+    bool const title = steps.size() > 2 && !steps[0].line.known_verb && word(steps[0].end) == ":";
+    if (title && steps[0].begin == 0) steps.erase(steps.begin());
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      auto const end = i + 1 < steps.size() ? steps[i + 1].begin : tokens_.size();
+      auto parts = step_parts(tokens_, steps[i].end, std::max(end, steps[i].end));
+      auto& own = steps[i].line.parts;
+      auto const types = services_between(steps[i].end, end);
+      bool const single = types == 1 || !is_dependency_type(parts.service);
+      if (own.service.empty() && single && is_dependency_type(parts.service)) {
+        give_service(i, end, parts.service);
+      }
+      if (own.undo.empty()) own.undo = std::move(parts.undo);
+      for (std::size_t k = steps[i].end; k < end; ++k) {
+        bool const away = is_one_of(word(k), {"immediately", "straight"}) ||
+                          (word(k) == "right" && word(k + 1) == "away");
+        if (away && steps[i].line.known_verb) mark_first(i);
+      }
+    }
+    // "in parallel the label is printed": one step alone runs beside what was said before.
+    if (alone_beside_ && grouped_first_ + 1 == steps.size())
+      steps[grouped_first_].place = Place::beside;
+    if (!deferred_.empty()) {
+      SentenceStep step;
+      step.line.name = deferred_;
+      step.referred = true;
+      steps.push_back(std::move(step));
+    }
+  }
+
+  std::size_t services_between(std::size_t begin, std::size_t end) const {
+    std::size_t count = 0;
+    for (std::size_t i = begin; i < end; ++i) count += is_dependency_type(tokens_[i].text) ? 1 : 0;
+    return count;
+  }
+
+  /// "a and b run concurrently, both via SourceClient": to each of its group.
+  void give_service(std::size_t at, std::size_t end, std::string const& service) {
+    auto& steps = found_.steps;
+    steps[at].line.parts.service = service;
+    bool all = false;
+    for (std::size_t k = steps[at].end; k < end; ++k) {
+      all = all || (is_one_of(word(k), {"both", "all", "each"}) &&
+                    is_one_of(word(k + 1), {"via", "through", "by", "using", "with"}));
+    }
+    for (std::size_t k = at; all && k > 0 && steps[k].place == Place::beside; --k) {
+      if (steps[k - 1].line.parts.service.empty()) steps[k - 1].line.parts.service = service;
+    }
+  }
+
+  /// "`lint` and `test` start right away": all names of the clause.
+  void mark_first(std::size_t last) {
+    for (std::size_t i = 0; i <= last; ++i) {
+      if (found_.steps[i].clause == found_.steps[last].clause) found_.steps[i].place = Place::first;
+    }
+  }
+
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  Tokens tokens_;
+  bool ordered_ = false;
+  StepSentence found_;
+  std::size_t at_ = 0;
+  std::size_t clause_ = 0;
+  std::size_t segment_ = 0;
+  std::size_t joined_ = 0;         ///< steps before it already stand beside each other
+  std::size_t group_ = kNone;      ///< the segment whose steps run side by side
+  std::size_t grouped_first_ = 0;  ///< the first of them
+  std::size_t undone_from_ = 0;
+  std::size_t opened_ = 0;  ///< directly behind words of order
+  bool alone_beside_ = false;
+  bool beside_next_ = false;
+  StepRefs pending_after_;
+  StepRefs pending_beside_;
+  std::string deferred_;
+};
+
+}  // namespace
+
+StepSentence step_sentence(std::string_view text) { return Scanner(text).scan(); }
+
+}  // namespace omninode::onex
