@@ -29,6 +29,10 @@ Bullet bullet_of(std::string_view text) {
   if (text.size() > 1 && (text[0] == '-' || text[0] == '*' || text[0] == '+') && text[1] == ' ') {
     return {2, 1};
   }
+  // "(1) unlock the car"
+  auto const close = text.find(") ");
+  bool const round = text.starts_with('(') && close != text.npos && close > 1 && close < 4;
+  if (round && std::ranges::all_of(text.substr(1, close - 1), is_digit)) return {close + 2, 1};
   // "a) unlock the car"
   if (text.size() > 2 && is_lower(text[0]) && text[1] == ')' && text[2] == ' ') return {3, 1};
   std::size_t at = 0;
@@ -73,7 +77,7 @@ RawLine strip_marks(std::string_view line, int number) {
   }
   if (auto const bullet = bullet_of(text); bullet.length > 0) {
     if (raw.heading_depth == 0) raw.bullet_depth = bullet.depth;
-    raw.numbered = is_alnum(text[0]);
+    raw.numbered = is_alnum(text[0]) || text[0] == '(';
     text = trim(text.substr(bullet.length));
     if (text.starts_with("[ ] ") || text.starts_with("[x] ")) text.remove_prefix(4);
   }
@@ -131,7 +135,7 @@ bool is_title(RawLine const& line, RawLine const& next) {
 std::vector<std::string> cells_of(std::string_view row) {
   std::vector<std::string> cells;
   row = trim(row);
-  row.remove_prefix(1);
+  if (row.starts_with('|')) row.remove_prefix(1);
   if (row.ends_with('|')) row.remove_suffix(1);
   std::string const marked = replace_all(std::string(row), "\\|", "\x1f");
   for (auto const cell : split(marked, '|')) {
@@ -143,6 +147,18 @@ std::vector<std::string> cells_of(std::string_view row) {
 }
 
 bool is_row(std::string_view line) { return trim(line).starts_with('|'); }
+
+/// "--- | ---" below "Step | Service": bars at the edges of a table may be left out.
+bool opens_bare_table(std::vector<std::string_view> const& lines, std::size_t at) {
+  if (at + 1 >= lines.size() || lines[at].find(" | ") == std::string_view::npos) return false;
+  auto const rule = trim(lines[at + 1]);
+  return rule.starts_with('-') && rule.find('|') != rule.npos &&
+         rule.find_first_not_of("-|: ") == rule.npos;
+}
+
+bool is_row_of(std::string_view line, bool bare) {
+  return bare ? line.find('|') != line.npos : is_row(line);
+}
 
 /// Whether the first column only counts the rows: "| # | Step | Service |".
 /// A column "id" may hold the names of the steps as well, so that its cells decide.
@@ -170,7 +186,8 @@ std::size_t read_table(std::vector<std::string_view> const& lines, std::size_t a
   auto const head = cells_of(lines[at]);
   // A first column that only counts names nothing.
   std::size_t const first = counts_rows(lines, at, head) ? 1 : 0;
-  for (++at; at < lines.size() && is_row(lines[at]); ++at) {
+  bool const bare = !is_row(lines[at]);
+  for (++at; at < lines.size() && is_row_of(lines[at], bare); ++at) {
     if (lines[at].find_first_not_of("|-: \t") == std::string_view::npos) continue;
     auto const cells = cells_of(lines[at]);
     ItemParts parts;
@@ -197,7 +214,8 @@ std::vector<RawLine> raw_lines(std::string_view prompt) {
   bool listing = false;
   for (std::size_t at = 0; at < lines.size(); ++at) {
     auto const stripped = trim(lines[at]);
-    if (is_row(lines[at]) && at + 1 < lines.size() && is_row(lines[at + 1])) {
+    bool const table = is_row(lines[at]) && at + 1 < lines.size() && is_row(lines[at + 1]);
+    if (table || opens_bare_table(lines, at)) {
       at = read_table(lines, at, raw) - 1;
       blank_before = true;
       continue;

@@ -64,9 +64,7 @@ std::vector<std::string> parallel_halves(std::string const& text) {
   if (!says_parallel(text)) return {};
   auto halves = and_items(text);
   bool const all = halves.size() > 1 && std::ranges::all_of(halves, [](std::string const& half) {
-                     auto const tokens = tokens_of(half);
-                     if (tokens.empty() || tokens[0].kind == Token::Kind::mark) return false;
-                     return is_step_name(tokens[0]) || !step_verb(tokens[0].text).empty();
+                     return step_line(half).known_verb;
                    });
   return all ? halves : std::vector<std::string>{};
 }

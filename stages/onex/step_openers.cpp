@@ -88,6 +88,11 @@ bool tells_interface(std::string_view word) {
                           "lists", "sets", "returning", "given", "return"});
 }
 
+bool tells_somebody(std::string_view verb) {
+  return is_one_of(verb, {"inform", "notify", "alert", "email", "tell", "warn", "mail", "send",
+                          "publish", "report", "escalate", "message"});
+}
+
 /// Events have names in capitals, or the sentence calls them by their name.
 bool speaks_of_events(Tokens const& tokens, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i) {
@@ -114,6 +119,7 @@ std::size_t order_words(Tokens const& tokens, std::size_t at) {
   if (is_order_word(word)) return article ? 0 : 1;
   if (is_one_of(word, {"after", "once", "with"}) && is_one_of(next, {"that", "this"})) return 2;
   if (word == "followed" && next == "by") return 2;
+  if (word == "in" && is_one_of(next, {"phase", "stage", "step"})) return 3;  // "in phase two"
   if (word == "at" && is_one_of(next, {"last", "first"})) return 2;
   if (is_one_of(word, {"in", "at"}) && next == "the" && third == "end") return 3;
   if (is_one_of(word, {"goes", "continues", "proceeds", "ends", "finishes", "concludes", "closes"}))

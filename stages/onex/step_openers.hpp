@@ -23,6 +23,8 @@ bool is_wish(std::string_view word);
 bool asks_for_node(std::vector<Token> const& tokens, std::size_t at);
 /// "takes an order id", "returns the total": what goes in and comes out, told like a step.
 bool tells_interface(std::string_view word);
+/// "inform the editor" undoes nothing.
+bool tells_somebody(std::string_view verb);
 /// Whether an event, a topic or a queue is named between two tokens.
 bool speaks_of_events(std::vector<Token> const& tokens, std::size_t begin, std::size_t end);
 /// Whether a name behind this word may stand for a step.

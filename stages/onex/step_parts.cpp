@@ -265,6 +265,12 @@ StepRefs step_refs(Tokens const& tokens, std::size_t& at, std::size_t end, bool 
       ++at;
       continue;
     }
+    // "needs (1) and (2)"
+    bool const bracket = tokens[at].is_mark('(') && is_number(word_at(tokens, at + 1));
+    if (bracket || (tokens[at].is_mark(')') && at > 0 && is_number(word_at(tokens, at - 1)))) {
+      ++at;
+      continue;
+    }
     if (tokens[at].is_mark(',')) {
       // In a sentence a comma ends the clause, unless another name follows.
       bool const name =

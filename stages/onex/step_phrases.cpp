@@ -196,7 +196,8 @@ StepPhrase passive_phrase(Tokens const& tokens, std::size_t at) {
                          "then", "first", "finally", "also", "next", "need", "only", "all"});
     if (between) continue;
     std::string const verb = auxiliary ? step_participle(word) : std::string();
-    if (verb.empty()) return {};
+    // "registering is rolled back by …" is about undoing.
+    if (verb.empty() || verb == "roll") return {};
     bool const participle =
         subject.size() > 1 && subject[0].ends_with("ed") && !step_participle(subject[0]).empty();
     if (participle || subject.size() > kMaxObjectWords) subject.erase(subject.begin());
@@ -265,6 +266,15 @@ bool is_step_name(Token const& token) {
       version != text.npos && version + 2 < text.size() && is_digit(text[version + 2]);
   return legal && !topic &&
          (token.kind == Token::Kind::quoted || text.find('_') != std::string::npos);
+}
+
+/// Without a step before, or one that has no object, the verb alone is the name.
+std::string with_object_of(std::string const& name, std::string const& before) {
+  auto const cut = name.rfind('_');
+  bool const pronoun = cut != name.npos && is_pronoun(name.substr(cut + 1));
+  if (!pronoun) return name;
+  auto const object = before.find('_');
+  return name.substr(0, cut) + (object == before.npos ? "" : before.substr(object));
 }
 
 NamedService service_at(Tokens const& tokens, std::size_t at) {

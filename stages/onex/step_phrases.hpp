@@ -25,6 +25,8 @@ enum class Verbs { known, any };
 
 /// The phrase that begins at token `at`.
 StepPhrase step_phrase_at(std::vector<Token> const& tokens, std::size_t at, Verbs verbs);
+/// "deliver_it" with the things of the step `before`: "deliver_parcel"; other names as they are.
+std::string with_object_of(std::string const& name, std::string const& before);
 /// "reserve_stock" or "'reserve'": a name that needs no verb.
 bool is_step_name(Token const& token);
 /// The class of the service named at `at` ("PaymentService", "the payment service"), and the first

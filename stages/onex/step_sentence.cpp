@@ -81,7 +81,6 @@ class Scanner {
       if (last.line.parts.service.empty()) last.line.parts.service = std::move(parts.service);
       if (last.line.parts.undo.empty()) last.line.parts.undo = std::move(parts.undo);
       if (last.line.parts.after.empty()) last.line.parts.after = std::move(parts.after);
-      if (last.end <= at_) last.end = end;
     }
     at_ = std::min(end + 1, tokens_.size());
   }
@@ -220,11 +219,11 @@ class Scanner {
     bool const gerund = word(lead).ends_with("ing") && static_cast<bool>(phrase);
     std::size_t at = lead;
     auto refs = step_refs(tokens_, at, end, false);
+    // "when everything has been booked", "as soon as both are done": all that was told before.
     bool const pronoun =
-        is_one_of(word(lead), {"both", "all", "they", "these", "this", "that", "it", "everything",
-                               "each", "the", "two", "three"}) &&
-        refs.size() == 1 && !phrase;
-    if (pronoun && !is_one_of(word(lead), {"the"})) refs.clear();
+        is_one_of(word(lead), {"they", "these", "this", "that", "it", "everything"});
+    bool const group = is_one_of(word(lead), {"both", "all", "each", "two", "three"});
+    if (pronoun || (group && refs.size() == 1 && !phrase)) refs.clear();
     found_.ordered = found_.ordered || !refs.empty() || end < tokens_.size();
     if (phrase_in_clause()) {
       for (auto& step : found_.steps) {
@@ -273,7 +272,7 @@ class Scanner {
     for (std::size_t i = end; i < tokens_.size(); ++i) {
       bool const opens = i > 0 && (opens_phrase(word(i - 1)) || i == end);
       auto const phrase = opens ? step_phrase_at(tokens_, i, Verbs::known) : StepPhrase{};
-      if (!phrase) continue;
+      if (!phrase || tells_somebody(name_words(phrase.name).front())) continue;
       undoing.actions.push_back(phrase.name);
       i = phrase.end - 1;
     }
@@ -318,7 +317,8 @@ class Scanner {
     if (opens_phrase(before)) return true;
     if (here.ends_with("ing") && opens_gerund(before)) return true;
     bool const to = before == "to" && at_ > 1 && !is_wish(word(at_ - 2)) && word(at_ - 2) != "in";
-    bool const subject = is_workflow_word(before) && here.ends_with('s');
+    bool const subject =
+        is_workflow_word(before) && here.ends_with('s') && here != "runs" && here != "does";
     return to || subject;
   }
 
@@ -326,7 +326,9 @@ class Scanner {
     if (tokens_[at_].kind == Token::Kind::mark) return false;
     bool const name = is_step_name(tokens_[at_]);
     std::string const before = at_ > 0 ? word(at_ - 1) : std::string();
-    if (name && !may_precede_name(before)) return false;
+    // "An orchestrator, tax_run, which …" names the node.
+    bool const title = before == "," && at_ > 1 && is_workflow_word(word(at_ - 2));
+    if (name && (title || !may_precede_name(before))) return false;
     // "strictly in that order"
     if (word(at_) == "order" && is_one_of(before, {"that", "this"})) return false;
     if (!name && (!opens() || asks_for_node(tokens_, at_) || tells_interface(word(at_))))
@@ -358,22 +360,11 @@ class Scanner {
     return true;
   }
 
-  /// "delivers them": the things of the step before.
-  std::string with_object(std::string const& name) const {
-    auto const cut = name.rfind('_');
-    bool const pronoun =
-        cut != name.npos && is_one_of(name.substr(cut + 1), {"it", "them", "this", "that"});
-    if (!pronoun) return name;
-    std::string const verb = name.substr(0, cut);
-    if (found_.steps.empty()) return verb;
-    std::string const& last = found_.steps.back().line.name;
-    auto const object = last.find('_');
-    return object == last.npos ? verb : verb + last.substr(object);
-  }
-
   void add(StepPhrase phrase) {
     SentenceStep step;
-    step.line.name = with_object(phrase.name);
+    step.line.name = found_.steps.empty()
+                         ? phrase.name
+                         : with_object_of(phrase.name, found_.steps.back().line.name);
     step.line.known_verb = phrase.named;
     step.line.parts.service = std::move(phrase.service);
     step.begin = at_;

@@ -11,6 +11,7 @@ using Tokens = std::vector<Token>;
 
 /// "are done by", "is carried out through": the first token behind it, or 0.
 std::size_t end_of_done_by(Tokens const& tokens, std::size_t at) {
+  if (is_one_of(word_at(tokens, at), {"uses", "use", "calls"})) return at + 1;
   if (!is_one_of(word_at(tokens, at), {"is", "are"})) return 0;
   std::size_t i = at + 1;
   if (!is_one_of(word_at(tokens, i),
@@ -32,6 +33,11 @@ std::vector<SentenceService> service_sentence(Tokens const& tokens) {
     bool const short_form =
         !found.empty() && is_one_of(word_at(tokens, i), {"by", "through", "via"});
     auto const behind = short_form ? i + 1 : end_of_done_by(tokens, i);
+    // "The orchestrator uses the PaymentService to …" tells a step.
+    bool const uses = behind == i + 1 && !short_form;
+    bool const of_step = word_at(tokens, begin).ends_with("ing") ||
+                         (begin < tokens.size() && is_step_name(tokens[begin]));
+    if (uses && !of_step) continue;
     auto const service = behind > 0 ? service_at(tokens, behind) : NamedService{};
     if (service.type.empty()) continue;
     std::size_t at = begin;
@@ -39,6 +45,7 @@ std::vector<SentenceService> service_sentence(Tokens const& tokens) {
     auto steps = step_refs(tokens, at, i, true);
     if (!steps.empty()) found.push_back({std::move(steps), service.type});
     begin = service.end;
+    while (is_one_of(word_at(tokens, begin), {",", "and", ";"})) ++begin;
     i = service.end - 1;
   }
   return found;

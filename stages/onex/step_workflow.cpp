@@ -4,6 +4,7 @@
 #include <array>
 
 #include "stages/onex/prompt_reader.hpp"
+#include "stages/onex/step_phrases.hpp"
 #include "stages/onex/text.hpp"
 
 namespace omninode::onex {
@@ -76,6 +77,7 @@ void Workflow::stand_beside_of(std::string const& step, std::string const& partn
 /// as in "Flow: a -> b" above the lines that say who does a and b.
 void Workflow::add(std::size_t at_line, StepLine line, Place place, std::string description) {
   if (line.name.size() < 2) return;
+  line.name = with_object_of(line.name, last_);
   auto const known = std::ranges::find(spec_.steps, line.name, &SpecStep::name);
   if (known == spec_.steps.end() && spec_.steps.size() >= kMaxSteps) return;
   note(spec_, at_line, "step", line.name);
@@ -136,7 +138,9 @@ std::size_t Workflow::find(std::string const& ref, std::size_t self) const {
     if (shared > most) best = i;
     most = std::max(most, shared);
   }
-  return most > 0 ? best : kNone;
+  // One word of several is an accident: "the song is uploaded" is not the step tag_song.
+  bool const enough = 2 * most > static_cast<int>(words.size());
+  return enough ? best : kNone;
 }
 
 /// Whether `step` waits for `other`, directly or through others.
