@@ -69,6 +69,7 @@ std::vector<std::string> parallel_halves(std::string const& text) {
   return all ? halves : std::vector<std::string>{};
 }
 
+/// One line is one step, or the two halves of a parallel one.
 void read_step_line(PromptDocument const& document, std::size_t index, Place place,
                     Workflow& workflow, NodeSpec& spec) {
   auto const& line = document.lines[index];
@@ -152,6 +153,8 @@ class SectionReader {
   }
 
  private:
+  /// A heading with a part of a step below it is that step ("### 1. Charge the card" above
+  /// "- Service: PaymentService"); any other heading only divides the list.
   void read_heading(PromptLine const& line, std::size_t index) {
     if (opens_group(line)) return group_below(line);
     bool const parts = !line.children.empty() && std::ranges::any_of(line.children, [&](int child) {
@@ -163,10 +166,12 @@ class SectionReader {
     read_step_line(document_, index, Place::behind, workflow_, spec_);
   }
 
+  /// The first of them follows what stands above, the others run beside it.
   void group_below(PromptLine const& line) {
     for (std::size_t i = 1; i < line.children.size(); ++i) grouped_.insert(line.children[i]);
   }
 
+  /// "Stage 2:" above lines only divides them; "Step 2: charge the card" is a step.
   void read_label(PromptLine const& line, std::size_t index) {
     if (opens_group(line)) group_below(line);
     bool const stage = line.rest.empty() && !line.children.empty();
@@ -361,6 +366,8 @@ class SentenceReader {
     workflow_.add(at, std::move(step), Place::behind, line.text);
   }
 
+  /// A step that is only referred to ("after validating the order") is none where another step is
+  /// meant by it.
   void add_steps(StepSentence& sentence, std::size_t line) {
     for (auto& step : sentence.steps) {
       // "notifying does not depend on the fee" speaks of a step that has its name already.
@@ -377,6 +384,7 @@ class SentenceReader {
     }
   }
 
+  /// Kept until all steps are known, since a prompt may say who does a step before it tells it.
   void add_remarks(StepSentence const& sentence) {
     for (auto const& [steps, service] : sentence.services) {
       for (auto const& step : steps) workflow_.serve(step, service);

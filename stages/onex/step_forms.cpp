@@ -83,6 +83,8 @@ bool opens_undo_list(std::string_view text) {
 
 }  // namespace
 
+/// All groups are read before any is added: one that names no step means that the arrows stand for
+/// something else (a result, a topic, a service), and then nothing of the line is a workflow.
 bool read_arrows(std::string_view text, std::size_t line, Workflow& workflow) {
   std::string const plain = plain_arrows(text);
   if (plain.find("->") == plain.npos) return false;
@@ -128,6 +130,7 @@ std::vector<std::string> counted_items(std::string_view text) {
   return items.size() > 1 ? items : std::vector<std::string>{};
 }
 
+/// A bullet "Rollback: …" is a feature; the label of a list stands alone or above its lines.
 bool in_undo_list(PromptDocument const& document, PromptLine const& line) {
   auto const own = split_label(line.text).label;
   if (opens_undo_list(own.empty() && line.heading ? line.text : own)) {
@@ -137,6 +140,7 @@ bool in_undo_list(PromptDocument const& document, PromptLine const& line) {
   return parent != nullptr && parent->heading && !parent->bullet && opens_undo_list(parent->text);
 }
 
+/// Items without a step ("Undo: delete the account, cancel the laptop") find theirs by their words.
 bool read_undo_list(PromptDocument const& document, std::size_t index, Workflow& workflow,
                     NodeSpec& spec) {
   auto const& line = document.lines[index];

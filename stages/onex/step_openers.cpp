@@ -14,6 +14,7 @@ constexpr std::size_t kMaxRequestWords = 10;  ///< between "create" and the "nod
 }  // namespace
 
 /// Words after which a verb begins a step: "it reserves", "must reserve", ", reserves".
+/// Marks are among them, because a list of steps in a sentence is divided by them.
 bool opens_phrase(std::string_view word) {
   if (is_order_word(word)) return true;
   return is_one_of(word, {"it",
@@ -53,18 +54,21 @@ bool opens_phrase(std::string_view word) {
                           "."});
 }
 
+/// A list of its own, since "is", "for" and "with" stand in front of nouns in every other sentence.
 /// Behind these a verb in its "-ing" form begins a step: "starts by validating".
 bool opens_gerund(std::string_view word) {
   return is_one_of(word, {"by", "with", "of", "start", "starts", "begins", "are", "is", "for"});
 }
 
 /// Behind the workflow itself a verb with "s" says what it does.
+/// "The orchestrator reserves the stock" has no other word that would lead to the verb.
 bool is_workflow_word(std::string_view word) {
   return is_one_of(word, {"workflow", "node", "orchestrator", "process", "saga", "system", "flow",
                           "pipeline", "coordinator", "service", "engine"});
 }
 
 /// "We want to onboard a tenant" says what for, and no step.
+/// Read as a step it would be a call that does the whole workflow once more.
 bool is_wish(std::string_view word) {
   return is_one_of(word, {"want", "like",  "order",  "able",        "wish", "wants", "helps",
                           "help", "allow", "allows", "lets",        "used", "how",   "trying",
@@ -72,6 +76,7 @@ bool is_wish(std::string_view word) {
 }
 
 /// "Create an orchestrator …" asks for a node and is no step.
+/// A comma ends the look ahead: "create the tenant, then tell the node" is work.
 bool asks_for_node(Tokens const& tokens, std::size_t at) {
   if (!is_request_verb(word_at(tokens, at))) return false;
   for (std::size_t i = at + 1; i < tokens.size() && i < at + kMaxRequestWords; ++i) {
@@ -104,6 +109,9 @@ bool speaks_of_events(Tokens const& tokens, std::size_t begin, std::size_t end) 
   return false;
 }
 
+/// A count, since the words are passed over as a whole: the "last" of "last but not least" must not
+/// be read again. Behind an article such a word counts things ("the last invoice"), unless these
+/// things are steps.
 /// How many tokens at `at` say that one thing is behind another; 0 where none does.
 std::size_t order_words(Tokens const& tokens, std::size_t at) {
   std::string const word = word_at(tokens, at);
@@ -127,6 +135,7 @@ std::size_t order_words(Tokens const& tokens, std::size_t at) {
   return is_one_of(word, {"later", "whereupon", "before", "->", ";"}) ? 1 : 0;
 }
 
+/// "Fan out to" is one of them: what follows is called side by side.
 /// How many tokens at `at` say "in parallel"; 0 where none does.
 std::size_t parallel_words(Tokens const& tokens, std::size_t at) {
   std::string const word = word_at(tokens, at);

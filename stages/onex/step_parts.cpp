@@ -16,15 +16,18 @@ using Tokens = std::vector<Token>;
 /// A reference to more steps than a workflow may have is none.
 constexpr std::size_t kMaxRefs = 32;
 
+/// Of a step: "after 2". Longer numbers count something else.
 bool is_number(std::string_view word) {
   return !word.empty() && word.size() < 4 && std::ranges::all_of(word, is_digit);
 }
 
+/// "after: none" and "undo: n/a" are answers, and name no step.
 bool is_nothing(std::string_view word) {
   return is_one_of(word, {"none", "nothing", "n", "no", "nil", "null", "-"});
 }
 
 /// Words between the steps of a list.
+/// Skipped wherever they stand, so that "steps 1 and 2", "[a, b]" and "both a and b" are one form.
 bool joins_refs(std::string_view word) {
   return is_one_of(word,
                    {"and", "or", "&", "+", "both",   "the",  "step", "steps", "of",     "all",
@@ -32,6 +35,7 @@ bool joins_refs(std::string_view word) {
 }
 
 /// Where another part of the item begins.
+/// Without it the last reference would swallow what follows: "after a with the AService".
 bool begins_part(std::string_view word) {
   return is_one_of(
       word,
@@ -112,6 +116,8 @@ std::size_t undo_word(Tokens const& tokens, std::size_t at) {
   return word == "if" && it ? 3 : 0;
 }
 
+/// Links are skipped in any number ("is rolled back by calling …"). A name needs none: "undo
+/// refund_card".
 /// The action that undoes the step, where `at` stands on a word of undoing.
 std::string undo_at(Tokens const& tokens, std::size_t at, std::size_t end) {
   auto const length = undo_word(tokens, at);
@@ -134,6 +140,8 @@ std::string undo_at(Tokens const& tokens, std::size_t at, std::size_t end) {
 }
 
 /// "via PaymentService", "(PaymentService)", "uses the payment service".
+/// A type that ends like a partner is one wherever it stands; any other type ("Warehouse") needs a
+/// word before it that says so, since events have names of the same form.
 std::string part_service(Tokens const& tokens, std::size_t at) {
   std::string const before = at > 0 ? word_at(tokens, at - 1) : std::string();
   bool const done_by =
@@ -164,6 +172,7 @@ StepRefs part_beside(Tokens const& tokens, std::size_t at, std::size_t end) {
 
 /// "Step 1:", "Then", "After that,", "In parallel,": what stands before the name of an item.
 /// Clauses that lead ("Once the car is there, …") say what the step waits for.
+/// Items of lists are written like sentences, and the name has to be found behind all of that.
 std::size_t read_lead(Tokens const& tokens, StepParts& parts) {
   std::size_t at = 0;
   for (bool more = true; more && at < tokens.size();) {
@@ -223,6 +232,7 @@ bool is_lone_name(Tokens const& tokens, std::size_t at) {
 
 }  // namespace
 
+/// In a place made for it any verb names an action: whatever stands behind "undo:" undoes.
 std::string action_at(Tokens const& tokens, std::size_t at, std::size_t end) {
   while (at < std::min(end, tokens.size()) && is_one_of(word_at(tokens, at), {"the", ":", "->"}))
     ++at;
@@ -236,6 +246,7 @@ std::string action_at(Tokens const& tokens, std::size_t at, std::size_t end) {
   return step_phrase_at(tokens, at, Verbs::any).name;
 }
 
+/// "after that" continues the story and names nothing; "needs to" is a duty.
 std::size_t end_of_after_lead(Tokens const& tokens, std::size_t at) {
   std::string const word = word_at(tokens, at);
   std::string const next = word_at(tokens, at + 1);
@@ -255,6 +266,8 @@ std::size_t end_of_after_lead(Tokens const& tokens, std::size_t at) {
   return needs && next != "to" ? at + 1 : 0;
 }
 
+/// How a step ends is skipped behind each reference: "once a has finished and b is done" names a
+/// and b.
 StepRefs step_refs(Tokens const& tokens, std::size_t& at, std::size_t end, bool commas) {
   StepRefs refs;
   end = std::min(end, tokens.size());
@@ -316,6 +329,8 @@ StepParts step_parts(Tokens const& tokens, std::size_t begin, std::size_t end) {
   return parts;
 }
 
+/// A single word in front of a mark is the name even if it is no verb; behind it stand the parts. A
+/// service that is the subject ("StockService reserves …") beats one that is named later.
 StepLine step_line(std::string_view text) {
   auto const tokens = tokens_of(text);
   StepLine line;

@@ -19,7 +19,8 @@ constexpr std::size_t kMaxObjectWords = 2;
 constexpr std::size_t kMaxPhraseTokens = 12;  ///< keeps a prompt of articles alone linear
 constexpr std::size_t kMaxSubjectWords = 3;   ///< of "the stock of goods is reserved"
 
-/// Articles and counts are no part of a name.
+/// Articles and counts are no part of a name, and neither are adjectives that only point.
+/// "Pay out the remaining holidays" and "pay out holidays" are one step.
 bool is_article(std::string_view word) {
   return is_one_of(word, {"a",          "an",          "the",       "all",
                           "each",       "every",       "its",       "their",
@@ -150,6 +151,7 @@ StepPhrase verb_phrase(Tokens const& tokens, std::size_t at, Verbs verbs) {
   return phrase;
 }
 
+/// What a passive is made with; "gets printed" is one, too.
 bool is_auxiliary(std::string_view word) {
   return is_one_of(word, {"is", "are", "gets", "get", "be", "being", "was", "were", "been"});
 }
@@ -161,6 +163,8 @@ bool is_no_subject(std::string_view word) {
 }
 
 /// "the stock is reserved", "the contract must be signed": object first, then the participle.
+/// Tried before the verb: in "orders are packed" the first word is a verb as well. An article
+/// behind the first word is no passive: "reserve the stock that is needed".
 StepPhrase passive_phrase(Tokens const& tokens, std::size_t at) {
   Names subject;
   std::size_t i = at;
@@ -212,6 +216,7 @@ StepPhrase passive_phrase(Tokens const& tokens, std::size_t at) {
 }
 
 /// "the StockService reserves the stock", "asks the StockService to reserve the stock".
+/// The verb of asking is no step: what the service is asked for is.
 StepPhrase service_phrase(Tokens const& tokens, std::size_t at) {
   bool const asks = is_one_of(
       word_at(tokens, at),
@@ -234,6 +239,7 @@ StepPhrase service_phrase(Tokens const& tokens, std::size_t at) {
 }
 
 /// "the courier delivers the parcel": any subject, a verb with "s", and an object with an article.
+/// All three are needed, because a subject may be any noun: "the order books" has two nouns.
 StepPhrase subject_phrase(Tokens const& tokens, std::size_t at) {
   if (!is_one_of(word_at(tokens, at), {"the", "our", "a", "an"})) return {};
   for (std::size_t i = at + 2; i < tokens.size() && i < at + 2 + kMaxSubjectWords; ++i) {
@@ -277,6 +283,7 @@ std::string with_object_of(std::string const& name, std::string const& before) {
   return name.substr(0, cut) + (object == before.npos ? "" : before.substr(object));
 }
 
+/// In small letters only with the word for the kind of partner: "the payment service".
 NamedService service_at(Tokens const& tokens, std::size_t at) {
   if (is_one_of(word_at(tokens, at), {"the", "our", "a", "an", "its", "their"})) ++at;
   if (at >= tokens.size() || tokens[at].kind == Token::Kind::mark) return {};

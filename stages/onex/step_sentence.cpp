@@ -56,6 +56,8 @@ class Scanner {
     return at;
   }
 
+  /// The order matters: "in parallel with b" holds words of order, and "once" begins a clause
+  /// before it may be read as the start of a step. What nobody takes is passed over.
   void step_forward() {
     if (tokens_[at_].is_mark('(') || tokens_[at_].is_mark('[')) return read_brackets();
     if (auto const count = parallel_words(tokens_, at_); count > 0) return read_parallel(count);
@@ -68,6 +70,8 @@ class Scanner {
   }
 
   /// "(via PaymentService, undo: refund_card)" behind a step.
+  /// What stands in brackets adds to what is said and never tells a step, so that it is skipped
+  /// where no step stands in front of it.
   void read_brackets() {
     int depth = 0;
     std::size_t end = at_;
@@ -86,6 +90,8 @@ class Scanner {
   }
 
   /// A new segment: what follows waits for what was before.
+  /// Segments bound what "in parallel" may join: in "first a, then b and c in parallel" the words
+  /// do not reach back to a.
   void mark(std::size_t count) {
     found_.ordered = true;
     bool const before = word(at_) == "before";
@@ -123,16 +129,21 @@ class Scanner {
     return true;
   }
 
+  /// Whether "in parallel" would stand behind a step that it may speak of.
   std::size_t phrases_in_segment() const {
     return static_cast<std::size_t>(
         std::ranges::count(found_.steps, segment_, &SentenceStep::segment));
   }
+  /// Whether a step was told since the last comma: a clause behind it speaks of that step, and a
+  /// clause without one leads to a step that is still to come.
   bool phrase_in_clause() const {
     return !found_.steps.empty() && found_.steps.back().clause == clause_ &&
            found_.steps.back().segment == segment_;
   }
 
   /// Behind the steps it speaks of, "in parallel" joins them; in front of them, those that come.
+  /// With "with" or "as" it names the other one itself. Where nothing but a noun stands around it
+  /// ("a run in parallel"), it joins what the segment has so far.
   void read_parallel(std::size_t count) {
     found_.ordered = true;
     std::string const first = word(at_);
@@ -173,6 +184,8 @@ class Scanner {
   }
 
   /// "… a and b in parallel": the steps of this segment that stand before the words.
+  /// What was joined before stays as it is, so that "a and b in parallel, c and d in parallel" are
+  /// two groups. A step alone runs beside the sentence before: "The label is printed in parallel."
   void join_segment() {
     std::size_t first = found_.steps.size();
     while (first > joined_ && found_.steps[first - 1].segment == segment_) --first;
@@ -185,6 +198,9 @@ class Scanner {
   }
 
   /// "Once the stock is reserved, …", "… as soon as both are done", "if the payment fails, …"
+  /// Three things have this form: waiting, trouble, and conditions. A condition of success is told
+  /// like waiting ("if the check passes, …"); every other condition makes a step that only
+  /// sometimes runs, and such a step is none of the workflow's.
   bool read_subordinate() {
     bool const condition = is_one_of(word(at_), {"if", "should", "unless", "whenever"}) ||
                            (word(at_) == "in" && word(at_ + 1) == "case") ||
@@ -213,6 +229,8 @@ class Scanner {
   }
 
   /// What is waited for from `lead` up to `end`: before the steps that wait, or behind them.
+  /// What sets the workflow off has the same form ("when an order arrives, …"). So a clause adds a
+  /// step only where it does work itself: a gerund behind "after", or a service that does it.
   void read_wait(std::size_t lead, std::size_t end) {
     bool const after = word(lead - 1) == "after";
     auto const phrase = step_phrase_at(tokens_, lead, Verbs::known);
@@ -256,12 +274,14 @@ class Scanner {
     step.referred = true;
     step.clause = clause_;
     step.segment = segment_;
-    step.begin = step.end = at_;
+    step.begin = step.end = phrase_in_clause() ? found_.steps.back().begin : at_;
     auto const place = phrase_in_clause() ? found_.steps.end() - 1 : found_.steps.end();
     found_.steps.insert(place, std::move(step));
   }
 
   /// "if charging fails, release the stock": all that follows undoes; or what stands before it.
+  /// Whom such an action undoes is decided when all steps are known. "Inform the editor" undoes
+  /// nothing, and stays out.
   void read_failure(std::size_t end) {
     SentenceUndo undoing{.step = {}, .actions = {}, .failing = true};
     std::size_t at = at_ + 1;
@@ -278,7 +298,7 @@ class Scanner {
     }
     // "release the stock if charging fails"
     while (!behind && !found_.steps.empty() && found_.steps.back().segment == segment_ &&
-           (found_.steps.size() == undone_from_ + 1 || undoes(found_.steps.back().line.name))) {
+           (found_.steps.size() == 1 || undoes(found_.steps.back().line.name))) {
       undoing.actions.insert(undoing.actions.begin(), found_.steps.back().line.name);
       found_.steps.pop_back();
     }
@@ -286,6 +306,8 @@ class Scanner {
     at_ = tokens_.size();
   }
 
+  /// Only such verbs may be taken back from the steps of a sentence: in "reserve the stock and ship
+  /// it if nothing breaks" both are steps.
   static bool undoes(std::string const& name) {
     return is_one_of(name_words(name).front(), {"refund", "release", "cancel", "free", "revoke",
                                                 "restore", "recall", "delete", "remove", "unlock"});
@@ -310,6 +332,7 @@ class Scanner {
   }
 
   /// Whether a verb at `at_` would begin a step.
+  /// Most verbs are nouns as well ("the order", "a test"), so that the word in front decides.
   bool opens() const {
     if (at_ == 0 || at_ == opened_) return true;
     std::string const before = word(at_ - 1);
@@ -322,6 +345,9 @@ class Scanner {
     return to || subject;
   }
 
+  /// A name or a phrase at `at_` becomes a step; false, and nothing read, where none stands.
+  /// A verb alone behind a comma is mostly the noun of a list ("orders, ships and ports"), and
+  /// counts only where the list goes on like one of verbs.
   bool read_step() {
     if (tokens_[at_].kind == Token::Kind::mark) return false;
     bool const name = is_step_name(tokens_[at_]);
@@ -349,6 +375,7 @@ class Scanner {
   }
 
   /// "fans out to PriceService and StockService": the step is the call.
+  /// Only there; a service elsewhere is somebody who does a step.
   bool fan_out_service() {
     auto const service = service_at(tokens_, at_);
     if (service.type.empty() || group_ != segment_) return false;
@@ -360,6 +387,7 @@ class Scanner {
     return true;
   }
 
+  /// What was said before the step ("once a is done, …", "in parallel with b, …") is part of it.
   void add(StepPhrase phrase) {
     SentenceStep step;
     step.line.name = found_.steps.empty()
@@ -388,67 +416,18 @@ class Scanner {
     at_ = phrase.end;
   }
 
-  /// Parts that stand between one step and the next.
+  /// What only the whole sentence tells.
   void close() {
     auto& steps = found_.steps;
-    // "one button for moving a tenant" says what for; "for collecting x, rendering y" tells steps.
-    if (!steps.empty() && steps[0].purpose && (steps.size() == 1 || !steps[1].gerund))
-      steps.erase(steps.begin());
-    // "Set up a new employee: create the account, …" has a title in front.
-    bool const title = steps.size() > 2 && !steps[0].line.known_verb && word(steps[0].end) == ":";
-    if (title && steps[0].begin == 0) steps.erase(steps.begin());
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      auto const end = i + 1 < steps.size() ? steps[i + 1].begin : tokens_.size();
-      auto parts = step_parts(tokens_, steps[i].end, std::max(end, steps[i].end));
-      auto& own = steps[i].line.parts;
-      auto const types = services_between(steps[i].end, end);
-      bool const single = types == 1 || !is_dependency_type(parts.service);
-      if (own.service.empty() && single && is_dependency_type(parts.service)) {
-        give_service(i, end, parts.service);
-      }
-      if (own.undo.empty()) own.undo = std::move(parts.undo);
-      for (std::size_t k = steps[i].end; k < end; ++k) {
-        bool const away = is_one_of(word(k), {"immediately", "straight"}) ||
-                          (word(k) == "right" && word(k + 1) == "away");
-        if (away && steps[i].line.known_verb) mark_first(i);
-      }
-    }
     // "in parallel the label is printed": one step alone runs beside what was said before.
     if (alone_beside_ && grouped_first_ + 1 == steps.size())
       steps[grouped_first_].place = Place::beside;
-    if (!deferred_.empty()) {
-      SentenceStep step;
-      step.line.name = deferred_;
-      step.referred = true;
-      steps.push_back(std::move(step));
-    }
-  }
-
-  std::size_t services_between(std::size_t begin, std::size_t end) const {
-    std::size_t count = 0;
-    for (std::size_t i = begin; i < end; ++i) count += is_dependency_type(tokens_[i].text) ? 1 : 0;
-    return count;
-  }
-
-  /// "a and b run concurrently, both via SourceClient": to each of its group.
-  void give_service(std::size_t at, std::size_t end, std::string const& service) {
-    auto& steps = found_.steps;
-    steps[at].line.parts.service = service;
-    bool all = false;
-    for (std::size_t k = steps[at].end; k < end; ++k) {
-      all = all || (is_one_of(word(k), {"both", "all", "each"}) &&
-                    is_one_of(word(k + 1), {"via", "through", "by", "using", "with"}));
-    }
-    for (std::size_t k = at; all && k > 0 && steps[k].place == Place::beside; --k) {
-      if (steps[k - 1].line.parts.service.empty()) steps[k - 1].line.parts.service = service;
-    }
-  }
-
-  /// "`lint` and `test` start right away": all names of the clause.
-  void mark_first(std::size_t last) {
-    for (std::size_t i = 0; i <= last; ++i) {
-      if (found_.steps[i].clause == found_.steps[last].clause) found_.steps[i].place = Place::first;
-    }
+    finish_sentence(tokens_, steps);
+    if (deferred_.empty()) return;
+    SentenceStep step;
+    step.line.name = deferred_;
+    step.referred = true;
+    steps.push_back(std::move(step));
   }
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -462,8 +441,7 @@ class Scanner {
   std::size_t joined_ = 0;         ///< steps before it already stand beside each other
   std::size_t group_ = kNone;      ///< the segment whose steps run side by side
   std::size_t grouped_first_ = 0;  ///< the first of them
-  std::size_t undone_from_ = 0;
-  std::size_t opened_ = 0;  ///< directly behind words of order
+  std::size_t opened_ = 0;         ///< directly behind words of order
   bool alone_beside_ = false;
   bool beside_next_ = false;
   StepRefs pending_after_;

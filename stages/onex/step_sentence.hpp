@@ -36,4 +36,7 @@ struct StepSentence {
 
 StepSentence step_sentence(std::string_view text);
 
+/// Takes off what is no step after all, and gives each step the parts that stand behind it.
+void finish_sentence(std::vector<Token> const& tokens, std::vector<SentenceStep>& steps);
+
 }  // namespace omninode::onex

@@ -11,6 +11,9 @@
 namespace omninode::onex {
 namespace {
 
+/// Three forms, of which a sentence may hold several: the verb with both names behind it, the
+/// passive with the step in front, and "y undoes x" with the action in front. The last phrase
+/// before such a verb is its subject.
 class UndoScanner {
  public:
   explicit UndoScanner(std::vector<Token> const& tokens) : tokens_(tokens) {}
@@ -52,6 +55,7 @@ class UndoScanner {
   std::string word(std::size_t at) const { return word_at(tokens_, at); }
 
   /// "book_flight with cancel_flight and book_hotel with cancel_hotel"
+  /// Up to the first pair that is none, so that "undo everything" reads nothing.
   bool read_undo_pairs(std::size_t& at) {
     bool read = false;
     while (at < tokens_.size()) {
@@ -91,6 +95,7 @@ class UndoScanner {
     return false;
   }
 
+  /// Half a pair would make a step that is undone by nothing.
   bool take_undo(std::string const& step, std::string const& action) {
     if (step.empty() || action.empty()) return false;
     found_.push_back({step, {action}, false});

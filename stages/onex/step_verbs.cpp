@@ -87,6 +87,7 @@ constexpr auto kIrregular = std::to_array<Irregular>({{"sent", "send"},
                                                       {"shut", "shut"}});
 
 /// Events, metrics and the run of the workflow itself are told with these verbs, too.
+/// They are verbs of operations elsewhere, so that they have to be taken out here.
 bool speaks_of_workflow(std::string_view verb) {
   return is_one_of(verb, {"consume", "track", "log", "record", "produce", "subscribe", "batch",
                           "execute", "end", "start", "stop", "process", "keep"});
@@ -133,6 +134,7 @@ std::string step_verb(std::string_view given) {
   return {};
 }
 
+/// Only where a passive is read: as a verb form of its own "reserved" is mostly an adjective.
 std::string step_participle(std::string_view given) {
   std::string const word = lower(given);
   auto const found = std::ranges::find(kIrregular, word, &Irregular::form);
@@ -157,6 +159,7 @@ bool says_parallel(std::string_view text) {
                              [&](std::string_view way) { return contains_word(small, way); });
 }
 
+/// Said of a list without any other word of order: "a, b and c, one after the other".
 bool says_order(std::string_view text) {
   std::string const small = lower(text);
   constexpr auto kWays = std::to_array<std::string_view>(
@@ -167,6 +170,7 @@ bool says_order(std::string_view text) {
                              [&](std::string_view way) { return contains_word(small, way); });
 }
 
+/// One word each; "after that" and its like are read where the words around are known.
 bool is_order_word(std::string_view word) {
   return is_one_of(word, {"first", "then", "next", "finally", "lastly", "afterwards", "afterward",
                           "thereafter", "firstly", "secondly", "subsequently", "eventually",

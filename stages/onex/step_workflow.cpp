@@ -51,6 +51,7 @@ constexpr auto kOpposites = std::to_array<Opposite>(
      {"unlock", "lock"},       {"reopen", "close"},       {"delete", "upload"},
      {"unpublish", "publish"}, {"deactivate", "activate"}});
 
+/// Only a tie-breaker: what an action works on says more than its verb.
 bool are_opposite(std::string_view undoes, std::string_view does) {
   return std::ranges::any_of(
       kOpposites, [&](Opposite const& each) { return each.undoes == undoes && each.does == does; });
@@ -62,6 +63,7 @@ bool Workflow::has(std::string const& name) const {
   return std::ranges::find(spec_.steps, name, &SpecStep::name) != spec_.steps.end();
 }
 
+/// By its words as well, so that "after shipping" finds ship_parcel and adds no step "ship".
 bool Workflow::knows(std::string const& reference) const { return find(reference, kNone) != kNone; }
 
 /// The later of the two is the one that joins.
@@ -167,6 +169,7 @@ void Workflow::wait(std::size_t step, std::size_t other) {
 }
 
 /// What the steps say themselves, before any order of lines.
+/// A reference that names no step is left out: a step that waits for nobody would wait for ever.
 void Workflow::take_stated() {
   auto const take = [&](std::size_t step, StepRefs const& refs) {
     for (auto const& ref : refs) {
@@ -236,6 +239,7 @@ std::size_t Workflow::undone_by(std::string const& action, std::size_t failing) 
   return open ? failing : kNone;
 }
 
+/// The first statement holds. An action that is the step itself undoes nothing.
 void Workflow::take_undoing() {
   for (auto const& undoing : undoings_) {
     auto const named = undoing.step.empty() ? kNone : find(undoing.step, kNone);

@@ -147,9 +147,112 @@ std::vector<StepWording> const kProse = {
      "create_account undo delete_account; order_laptop after create_account undo cancel_laptop; "
      "print_badge after create_account undo destroy_badge; schedule_introduction after "
      "order_laptop,print_badge"},
+    {"screened_by_a_service",
+     "Create an orchestrator node named hiring_flow for our HR team. After the "
+     "application has been screened by the ScreeningService, two things happen "
+     "concurrently: the ReferenceService checks the references and the TestService "
+     "invites the candidate to a coding test. Once both have come back, the OfferService "
+     "drafts the offer. Finally the MailService sends the offer.",
+     "screen_application by ScreeningService; check_references after screen_application "
+     "by ReferenceService; invite_candidate after screen_application by TestService; "
+     "draft_offer after check_references,invite_candidate by OfferService; send_offer "
+     "after draft_offer by MailService"},
+    {"services_then_undoing",
+     "Write an orchestrator, device_enrolment, which registers the device with "
+     "RegistryService, issues its certificate with CertificateService, pushes the "
+     "configuration with ConfigService, and reports success to FleetService. Registering "
+     "is rolled back by deregistering the device; issuing is rolled back by revoking the "
+     "certificate.",
+     "register_device by RegistryService undo deregister_device; issue_certificate after "
+     "register_device by CertificateService undo revoke_certificate; push_configuration "
+     "after issue_certificate by ConfigService; report_success after push_configuration "
+     "by FleetService"},
+    {"only_if_that_worked",
+     "I want to automate our wedding planning. The orchestrator first books the venue via "
+     "VenueService (undo: cancel the venue) and, only if that worked, it hires the band "
+     "through BandService (undo: cancel the band) and orders the cake from BakeryService "
+     "(undo: cancel the cake) side by side. Invitations are sent by the PostService when "
+     "everything has been booked.",
+     "book_venue by VenueService undo cancel_venue; hire_band after book_venue by "
+     "BandService undo cancel_band; order_cake after book_venue by BakeryService undo "
+     "cancel_cake; send_invitations after hire_band,order_cake by PostService"},
+    {"to_undo",
+     "Orchestrator for buying a flat: transfer the deposit (escrow via EscrowService), "
+     "followed by signing the contract with NotaryService, followed by registering the "
+     "owner. To undo the deposit, call return_deposit; to undo the contract, call "
+     "cancel_contract.",
+     "transfer_deposit by EscrowService undo return_deposit; sign_contract after "
+     "transfer_deposit by NotaryService undo cancel_contract; register_owner after "
+     "sign_contract"},
+    {"uses_services",
+     "Orchestrate our newsletter: select recipients, render the mails, then send them in "
+     "batches. Rendering uses TemplateService, sending uses MailService. If sending "
+     "fails, inform the editor.",
+     "select_recipients; render_mails after select_recipients by TemplateService; "
+     "send_mails after render_mails by MailService"},
+    {"phases",
+     "The node runs a three-phase elevator inspection. In phase one the elevator is taken "
+     "out of service. In phase two, the brakes are tested and the cables are inspected in "
+     "parallel. In phase three the elevator is put back into service. It is an "
+     "orchestrator.",
+     "take_elevator; test_brakes after take_elevator; inspect_cables after take_elevator; "
+     "put_back_elevator after test_brakes,inspect_cables"},
 };
 
 std::vector<StepWording> const kLists = {
+    {"numbers_in_brackets",
+     "Onboarding of merchants (orchestrator).\nThe following must happen:\n(1) KycService "
+     "verifies the merchant\n(2) AccountService opens the account – needs (1)\n(3) "
+     "CardService issues the card – needs (2)\n(4) ContractService archives the contract "
+     "– needs (1)\n(5) MailService welcomes the merchant – needs (3) and (4)",
+     "verify_merchant by KycService; open_account after verify_merchant by "
+     "AccountService; issue_card after open_account by CardService; archive_contract "
+     "after verify_merchant by ContractService; welcome_merchant after "
+     "issue_card,archive_contract by MailService"},
+    {"arrows_above_details",
+     "receive_file → validate_file → [convert_pdf, extract_text] → index_document → "
+     "archive_file\n\nvalidate_file: ValidationService\nconvert_pdf: PdfService, undo "
+     "delete_pdf\nextract_text: OcrService\nindex_document: SearchService, undo "
+     "remove_document\narchive_file: ArchiveService\n\nThis is an orchestrator named "
+     "document_intake.",
+     "receive_file; validate_file after receive_file by ValidationService; convert_pdf "
+     "after validate_file by PdfService undo delete_pdf; extract_text after validate_file "
+     "by OcrService; index_document after convert_pdf,extract_text by SearchService undo "
+     "remove_document; archive_file after index_document by ArchiveService"},
+    {"table_without_outer_bars",
+     "An orchestrator for a food bank:\n\nStep | Service | Depends on | Undo\n--- | --- | "
+     "--- | ---\nregister_donation | DonationService | | cancel_donation\nassign_driver | "
+     "DriverService | register_donation | release_driver\nplan_route | RouteService | "
+     "register_donation |\npick_up_food | DriverService | assign_driver, plan_route |\n",
+     "register_donation by DonationService undo cancel_donation; assign_driver after "
+     "register_donation by DriverService undo release_driver; plan_route after "
+     "register_donation by RouteService; pick_up_food after assign_driver,plan_route by "
+     "DriverService"},
+    {"json_group",
+     "{\"node\": {\"name\": \"cdn_purge\", \"type\": \"orchestrator\"}, \"workflow\": "
+     "[{\"name\": \"collect_urls\", \"service\": \"CatalogService\"}, {\"parallel\": "
+     "[{\"name\": \"purge_edge\", \"service\": \"EdgeService\"}, {\"name\": "
+     "\"purge_origin\", \"service\": \"OriginService\"}]}, {\"name\": \"warm_cache\", "
+     "\"service\": \"EdgeService\"}]}",
+     "collect_urls by CatalogService; purge_edge after collect_urls by EdgeService; "
+     "purge_origin after collect_urls by OriginService; warm_cache after "
+     "purge_edge,purge_origin by EdgeService"},
+    {"stages",
+     "Orchestrator travel_insurance.\n\nStage 1 (parallel):\n - check_age "
+     "(PersonService)\n - check_destination (RiskService)\nStage 2:\n - calculate_price "
+     "(PricingService)\nStage 3:\n - issue_policy (PolicyService), compensation "
+     "revoke_policy\n - charge_customer (PaymentService), compensation refund_customer\n",
+     "check_age by PersonService; check_destination by RiskService; calculate_price after "
+     "check_age,check_destination by PricingService; issue_policy after calculate_price "
+     "by PolicyService undo revoke_policy; charge_customer after issue_policy by "
+     "PaymentService undo refund_customer"},
+    {"then_and",
+     "Orchestrator: e-commerce return.\n- inspect_parcel: InspectionService\n- then "
+     "refund_customer: PaymentService and restock_item: StockService (parallel)\n- then "
+     "close_return: ReturnService\n",
+     "inspect_parcel by InspectionService; refund_customer after inspect_parcel by "
+     "PaymentService; restock_item after inspect_parcel by StockService; close_return "
+     "after refund_customer,restock_item by ReturnService"},
     {"letters",
      "A saga for car sharing.\n\nThe saga consists of these steps:\n  a) unlock the car "
      "(CarService; undo: lock the car)\n  b) start the rental (RentalService; undo: cancel the "
