@@ -14,6 +14,7 @@ namespace {
 
 /// A group of an arrow chain is a few names; anything longer is prose around an arrow.
 constexpr std::size_t kMaxGroupChars = 400;
+constexpr std::size_t kMaxGroups = 64;  ///< a workflow has fewer steps than that
 
 /// One spelling of arrows and of what stands side by side.
 std::string plain_arrows(std::string_view text) {
@@ -91,6 +92,7 @@ bool read_arrows(std::string_view text, std::size_t line, Workflow& workflow) {
   std::vector<std::vector<StepLine>> groups;
   std::string const marked = replace_all(plain, "->", "\n");
   for (auto const group : split(marked, '\n')) {
+    if (groups.size() == kMaxGroups) break;
     groups.push_back(steps_of_group(groups.empty() ? without_lead(group) : group));
     if (groups.back().empty()) return false;
   }

@@ -332,7 +332,8 @@ StepParts step_parts(Tokens const& tokens, std::size_t begin, std::size_t end) {
 /// A single word in front of a mark is the name even if it is no verb; behind it stand the parts. A
 /// service that is the subject ("StockService reserves …") beats one that is named later.
 StepLine step_line(std::string_view text) {
-  auto const tokens = tokens_of(text);
+  constexpr std::size_t kMaxItemChars = 4'000;  // an endless item is read in part
+  auto const tokens = tokens_of(text.substr(0, kMaxItemChars));
   StepLine line;
   StepParts lead;
   std::size_t at = read_lead(tokens, lead);

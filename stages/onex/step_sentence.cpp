@@ -451,6 +451,10 @@ class Scanner {
 
 }  // namespace
 
-StepSentence step_sentence(std::string_view text) { return Scanner(text).scan(); }
+/// Behind that many characters nobody tells steps any more, and the prompt is one endless line.
+StepSentence step_sentence(std::string_view text) {
+  constexpr std::size_t kMaxSentenceChars = 8'000;
+  return Scanner(text.substr(0, kMaxSentenceChars)).scan();
+}
 
 }  // namespace omninode::onex
