@@ -7,6 +7,7 @@
 
 #include "stages/onex/outline_fields.hpp"
 #include "stages/onex/prompt_document.hpp"
+#include "stages/onex/step_verbs.hpp"
 #include "stages/onex/text.hpp"
 #include "stages/onex/tokens.hpp"
 
@@ -134,7 +135,7 @@ class OutlineWriter {
     }
     if (value.IsMap()) return write_map_item(section, key, value);
     std::string const text = value.IsSequence() ? list_text(value, ", ") : scalar_text(value);
-    if (key.empty()) return add(kIndent, number, text);
+    if (key.empty()) return add(indent_, number, text);
     if (section == Section::publishes || section == Section::subscribes) {
       return add_lines({{"event", key}, {"topic", text}}, number);
     }
@@ -161,8 +162,21 @@ class OutlineWriter {
     return join(words, " ") + ": " + value + unit;
   }
 
+  /// "- parallel: [a, b]" among the steps: a heading with lines below it, as in plain words.
+  bool write_group(Node const& value) {
+    bool const single =
+        value.size() == 1 && value.begin()->first.IsScalar() && value.begin()->second.IsSequence();
+    if (!single || indent_ > kIndent || !says_parallel(value.begin()->first.Scalar())) return false;
+    add(indent_, line_of(value), "In parallel:");
+    indent_ += kIndent;
+    for (auto const& entry : value.begin()->second) write_item(Section::steps, {}, entry);
+    indent_ -= kIndent;
+    return true;
+  }
+
   /// Inputs and outputs of an operation have types below them; everything else is one line.
   void write_map_item(Section section, std::string const& key, Node const& value) {
+    if (section == Section::steps && key.empty() && write_group(value)) return;
     // "- profile_table: {service: ProfileService}"
     if (key.empty() && value.size() == 1 && value.begin()->second.IsMap()) {
       return write_item(section, scalar_text(value.begin()->first), value.begin()->second);
@@ -208,10 +222,11 @@ class OutlineWriter {
 
   /// Items of outlines and tables share one form (prompt_items.cpp).
   void add_lines(ItemParts const& parts, int number) {
-    for (auto& line : lines_of_item(parts, number, kIndent)) lines_.push_back(std::move(line));
+    for (auto& line : lines_of_item(parts, number, indent_)) lines_.push_back(std::move(line));
   }
 
   std::vector<RawLine> lines_;
+  int indent_ = kIndent;  ///< of the items that are being written
 };
 
 /// How many nodes stand below, counted up to the limit; an anchor counts each time it is used.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "stages/onex/outline.hpp"
+#include "stages/onex/prompt_reader.hpp"
 #include "stages/onex/text.hpp"
 #include "stages/onex/tokens.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 /// "Events published by this node:" still labels; more words are a sentence with a colon.
 constexpr std::size_t kMaxLabelWords = 6;
 constexpr int kMaxHeadingDepth = 8;
+constexpr std::size_t kMaxServiceChars = 80;
 
 /// Markdown headings stand above all margins, a bullet stands under the plain line before it.
 /// Headings count below zero, so that "## Metrics" ends whatever was indented before it. Doubling
@@ -66,10 +68,16 @@ void classify(PromptLine& line, Section inherited, bool prose) {
   }
   bool const whole_heading = line.heading && label.label.empty();
   if (whole_heading) label = {line.text, {}};
-  Section const named = label.label.empty() ? Section::general : section_of_label(label.label);
+  Section named = label.label.empty() ? Section::general : section_of_label(label.label);
+  // "- close_return: ReturnService" has the words of a section, and is the name of a step.
+  auto const behind = tokens_of(std::string_view(label.rest).substr(0, kMaxServiceChars));
+  bool const identifier = label.label.find('_') != std::string::npos;
+  if (identifier && !behind.empty() && is_dependency_type(behind[0].text)) named = Section::general;
   if (!opens_section(named, inherited, line)) {
-    // A markdown heading that says nothing known ends the section before it.
-    if (line.heading && line.level < 0) line.section = Section::general;
+    // A markdown heading that says nothing known ends the section before it; below "## Steps" it
+    // may be the name of a step.
+    bool const step = inherited == Section::steps;
+    if (line.heading && line.level < 0 && !step) line.section = Section::general;
     return;
   }
   line.section = named;
@@ -127,6 +135,8 @@ class Builder {
       bool const under_bullet = i > 0 && raw.bullet_depth > 0;
       line.level = level + (under_bullet ? 1 : 0);
       line.bullet = raw.bullet_depth > 0 && i == 0;
+      line.numbered = line.bullet && raw.numbered;
+      line.keyed = raw.keyed;
       bool const last = i + 1 == statements.size();
       line.heading = raw.heading_depth > 0 || raw.title || (last && line.text.ends_with(':'));
       append(std::move(line), prose);

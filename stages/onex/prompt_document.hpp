@@ -35,7 +35,9 @@ struct PromptLine {
   int parent = -1;    ///< index of the line this one stands under, -1 for none
   std::vector<int> children = {};  ///< the lines directly below, in order
   bool bullet = false;
-  bool heading = false;  ///< introduces lines below it (a markdown heading or a trailing colon)
+  bool numbered = false;  ///< a bullet with a number: the author counts
+  bool keyed = false;     ///< an item of a table or an outline: each fact has its own place
+  bool heading = false;   ///< introduces lines below it (a markdown heading or a trailing colon)
   Section section = Section::general;
 };
 

@@ -68,15 +68,60 @@ constexpr auto kRoles = std::to_array<RoleWord>({
     {"handler", Role::service},
     {"executor", Role::service},
     {"component", Role::service},
+    {"done by", Role::service},
+    {"executed by", Role::service},
+    {"performed by", Role::service},
+    {"handled by", Role::service},
+    {"run by", Role::service},
+    {"calls", Role::service},
+    {"uses", Role::service},
+    {"via", Role::service},
+    {"worker", Role::service},
+    {"responsible", Role::service},
+    {"responsible service", Role::service},
+    {"owner", Role::service},
+    {"who", Role::service},
+    {"by", Role::service},
     {"after", Role::after},
     {"depends on", Role::after},
     {"needs", Role::after},
     {"requires", Role::after},
+    {"depends", Role::after},
+    {"dependencies", Role::after},
+    {"waits for", Role::after},
+    {"wait for", Role::after},
+    {"runs after", Role::after},
+    {"starts after", Role::after},
+    {"follows", Role::after},
+    {"prerequisite", Role::after},
+    {"prerequisites", Role::after},
+    {"predecessor", Role::after},
+    {"predecessors", Role::after},
+    {"blocked by", Role::after},
+    {"preceded by", Role::after},
     {"compensation", Role::compensation},
     {"compensate", Role::compensation},
     {"rollback", Role::compensation},
     {"undo", Role::compensation},
     {"on failure", Role::compensation},
+    {"on error", Role::compensation},
+    {"if it fails", Role::compensation},
+    {"undo with", Role::compensation},
+    {"undo by", Role::compensation},
+    {"undone by", Role::compensation},
+    {"undo action", Role::compensation},
+    {"undo step", Role::compensation},
+    {"rolled back by", Role::compensation},
+    {"rollback action", Role::compensation},
+    {"rollback step", Role::compensation},
+    {"revert", Role::compensation},
+    {"reverted by", Role::compensation},
+    {"compensated by", Role::compensation},
+    {"compensate with", Role::compensation},
+    {"compensation action", Role::compensation},
+    {"compensation step", Role::compensation},
+    {"compensating action", Role::compensation},
+    {"compensating step", Role::compensation},
     {"topic", Role::topic},
     {"channel", Role::topic},
     {"event", Role::event},
@@ -172,6 +217,18 @@ std::string step_text(std::string const& name, ItemParts const& parts) {
   return text;
 }
 
+/// "| Done by | Task | After |": the column that names a step may stand anywhere.
+/// Only where the first column has another role; everywhere else what comes first is the name.
+ItemParts named_first(ItemParts parts) {
+  if (parts.empty() || role_of(parts.front().first) == Role::none) return parts;
+  auto const named = std::ranges::find_if(parts, [](auto const& part) {
+    return is_one_of(lower(part.first), {"step", "task", "activity", "action", "name", "stage",
+                                         "phase", "step name", "what"});
+  });
+  if (named != parts.end()) std::rotate(parts.begin(), named, named + 1);
+  return parts;
+}
+
 /// "name (type, optional) - description", the form of metrics, dependencies and fields.
 std::string typed_text(std::string const& name, ItemParts const& parts) {
   std::vector<std::string> notes;
@@ -202,12 +259,13 @@ std::string plain_item(std::string const& name, ItemParts const& parts) {
 
 /// Which form an item has follows from its roles, not from the section it stands in: a table may
 /// stand under any heading.
-std::vector<RawLine> lines_of_item(ItemParts const& parts, int number, int indent) {
+std::vector<RawLine> lines_of_item(ItemParts const& given, int number, int indent) {
   std::vector<RawLine> lines;
-  if (parts.empty()) return lines;
+  if (given.empty()) return lines;
+  ItemParts const parts = named_first(given);
   std::string const& name = parts.front().second;
   auto const add = [&](int deeper, std::string text) {
-    lines.push_back(RawLine{number, indent + deeper, 1, 0, false, std::move(text)});
+    lines.push_back(RawLine{number, indent + deeper, 1, 0, false, std::move(text), false, true});
   };
   bool const step =
       has(parts, Role::after) || has(parts, Role::compensation) || has(parts, Role::service);

@@ -30,10 +30,14 @@ Bullet bullet_of(std::string_view text) {
   if (text.size() > 1 && (text[0] == '-' || text[0] == '*' || text[0] == '+') && text[1] == ' ') {
     return {2, 1};
   }
-  // "a) get" and "(2) set"
+  // "(1) unlock the car"
+  auto const close = text.find(") ");
+  bool const round = text.starts_with('(') && close != text.npos && close > 1 && close < 4;
+  if (round && std::ranges::all_of(text.substr(1, close - 1), is_digit)) return {close + 2, 1};
+  // "a) get" and "(b) set"
   auto const open = static_cast<std::size_t>(text.starts_with('('));
   bool const letter = text.size() > open + 2 && text[open + 1] == ')' && text[open + 2] == ' ' &&
-                      (is_lower(text[open]) || (open > 0 && is_digit(text[open])));
+                      is_lower(text[open]);
   if (letter) return {open + 3, 1};
   std::size_t at = 0;
   int groups = 0;
@@ -77,6 +81,7 @@ RawLine strip_marks(std::string_view line, int number) {
   }
   if (auto const bullet = bullet_of(text); bullet.length > 0) {
     if (raw.heading_depth == 0) raw.bullet_depth = bullet.depth;
+    raw.numbered = is_alnum(text[0]) || text[0] == '(';
     text = trim(text.substr(bullet.length));
     if (text.starts_with("[ ] ") || text.starts_with("[x] ")) text.remove_prefix(4);
   }
@@ -167,7 +172,7 @@ bool is_title(RawLine const& line, RawLine const& next) {
 std::vector<std::string> cells_of(std::string_view row) {
   std::vector<std::string> cells;
   row = trim(row);
-  row.remove_prefix(1);
+  if (row.starts_with('|')) row.remove_prefix(1);
   if (row.ends_with('|')) row.remove_suffix(1);
   std::string const marked = replace_all(std::string(row), "\\|", "\x1f");
   for (auto const cell : split(marked, '|')) {
@@ -180,17 +185,51 @@ std::vector<std::string> cells_of(std::string_view row) {
 
 bool is_row(std::string_view line) { return trim(line).starts_with('|'); }
 
+/// "--- | ---" below "Step | Service": bars at the edges of a table may be left out.
+bool opens_bare_table(std::vector<std::string_view> const& lines, std::size_t at) {
+  if (at + 1 >= lines.size() || lines[at].find(" | ") == std::string_view::npos) return false;
+  auto const rule = trim(lines[at + 1]);
+  return rule.starts_with('-') && rule.find('|') != rule.npos &&
+         rule.find_first_not_of("-|: ") == rule.npos;
+}
+
+bool is_row_of(std::string_view line, bool bare) {
+  return bare ? line.find('|') != line.npos : is_row(line);
+}
+
+/// Whether the first column only counts the rows: "| # | Step | Service |".
+/// A column "id" may hold the names of the steps as well, so that its cells decide.
+bool counts_rows(std::vector<std::string_view> const& lines, std::size_t at,
+                 std::vector<std::string> const& head) {
+  constexpr std::size_t kMinColumns = 2;
+  if (head.size() < kMinColumns) return false;
+  bool const counts = is_one_of(
+      lower(head[0]), {"#", "no", "no.", "nr", "nr.", "number", "order", "pos", "pos.", "seq",
+                       "position", "id", "step", "sequence", "stage", "phase", ""});
+  bool rows = false;
+  for (++at; counts && at < lines.size() && is_row(lines[at]); ++at) {
+    if (lines[at].find_first_not_of("|-: \t") == std::string_view::npos) continue;
+    std::string const cell = cells_of(lines[at]).front();
+    if (cell.empty() || cell.find_first_not_of("0123456789.)") != std::string::npos) return false;
+    rows = true;
+  }
+  return rows;
+}
+
 /// The rows of the table that starts at `at`; returns the first line after it.
 /// An empty first cell has no name and is skipped as a row; other empty cells say nothing about it.
 std::size_t read_table(std::vector<std::string_view> const& lines, std::size_t at,
                        std::vector<RawLine>& raw) {
   auto const head = cells_of(lines[at]);
-  for (++at; at < lines.size() && is_row(lines[at]); ++at) {
+  // A first column that only counts names nothing.
+  std::size_t const first = counts_rows(lines, at, head) ? 1 : 0;
+  bool const bare = !is_row(lines[at]);
+  for (++at; at < lines.size() && is_row_of(lines[at], bare); ++at) {
     if (lines[at].find_first_not_of("|-: \t") == std::string_view::npos) continue;
     auto const cells = cells_of(lines[at]);
     ItemParts parts;
-    for (std::size_t i = 0; i < cells.size() && i < head.size(); ++i) {
-      if (i == 0 || !cells[i].empty()) parts.emplace_back(head[i], cells[i]);
+    for (std::size_t i = first; i < cells.size() && i < head.size(); ++i) {
+      if (i == first || !cells[i].empty()) parts.emplace_back(head[i], cells[i]);
     }
     if (parts.empty() || parts[0].second.empty()) continue;
     for (auto& line : lines_of_item(parts, static_cast<int>(at) + 1, 0)) {
@@ -212,7 +251,8 @@ std::vector<RawLine> raw_lines(std::string_view prompt) {
   bool listing = false;
   for (std::size_t at = 0; at < lines.size(); ++at) {
     auto const stripped = trim(lines[at]);
-    if (is_row(lines[at]) && at + 1 < lines.size() && is_row(lines[at + 1])) {
+    bool const table = is_row(lines[at]) && at + 1 < lines.size() && is_row(lines[at + 1]);
+    if (table || opens_bare_table(lines, at)) {
       at = read_table(lines, at, raw) - 1;
       blank_before = true;
       continue;

@@ -17,6 +17,8 @@ struct RawLine {
   int heading_depth = 0;  ///< number of "#" of a markdown heading, or what an underline counts as
   bool title = false;     ///< stands alone above a list or an indented part
   std::string text = {};
+  bool numbered = false;  ///< a bullet with a number
+  bool keyed = false;     ///< an item of a table or an outline
 };
 
 /// Empty lines, rules and code fences are left out; each line keeps its number in the prompt.

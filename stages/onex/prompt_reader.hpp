@@ -52,6 +52,8 @@ std::string version_text(std::string_view word, bool labelled);
 bool names_domain(std::string_view text, std::string_view domain);
 void read_features(PromptDocument const& document, NodeSpec& spec);
 void read_steps(PromptDocument const& document, NodeSpec& spec);
+/// Whether the prompt tells a workflow although it does not call it so.
+bool tells_workflow(PromptDocument const& document);
 void read_operations(PromptDocument const& document, NodeSpec& spec);
 void read_phrases(PromptDocument const& document, NodeSpec& spec);
 void read_events(PromptDocument const& document, NodeSpec& spec);

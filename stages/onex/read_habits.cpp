@@ -155,6 +155,11 @@ KindHabit kind_from_habits(PromptDocument const& document) {
              "derive",    "determine", "rank",    "match",     "group",     "round"});
   if ((calculates || names_calculator(text)) && !outside)
     return {"compute", "what it does is work on its input alone", false};
+  bool const product = has_phrase(
+      text, {"redis", "postgres", "postgresql", "kafka", "s3", "http", "mysql", "mongodb"});
+  if (!product && tells_workflow(document)) {
+    return {"orchestrator", "it tells steps one after the other", false};
+  }
   return {"effect", "no other kind is named", false};
 }
 

@@ -1,203 +1,23 @@
 // The steps of an orchestrator's workflow: their order, what runs in parallel, who does them and
-// what undoes them. From a section of steps, from bullets, or from a sentence with "then".
+// what undoes them. From a section of steps, from arrows, from bullets, or from sentences.
 #include <algorithm>
 #include <array>
 #include <set>
 
 #include "stages/onex/naming.hpp"
 #include "stages/onex/prompt_reader.hpp"
+#include "stages/onex/step_forms.hpp"
+#include "stages/onex/step_phrases.hpp"
+#include "stages/onex/step_sentence.hpp"
+#include "stages/onex/step_verbs.hpp"
+#include "stages/onex/step_workflow.hpp"
 #include "stages/onex/text.hpp"
 #include "stages/onex/tokens.hpp"
 
 namespace omninode::onex {
 namespace {
 
-/// A workflow that a person can still review; each step becomes code and a test.
-constexpr std::size_t kMaxSteps = 32;
-constexpr std::size_t kMaxStepWords = 3;
-
 using Tokens = std::vector<Token>;
-using Names = std::vector<std::string>;
-
-/// The ways to say that steps do not wait for each other.
-/// "in parallel", "parallelly" and "parallel:" are all meant, so that the word is not matched as a
-/// whole.
-bool says_parallel(std::string_view text) {
-  std::string const small = lower(text);
-  return small.find("parallel") != small.npos || contains_word(small, "simultaneously") ||
-         contains_word(small, "concurrently") || small.find("at the same time") != small.npos;
-}
-
-/// Steps with the group in which each runs; a group starts when the one before has ended.
-class Workflow {
- public:
-  explicit Workflow(NodeSpec& spec) : spec_(spec) {}
-
-  /// `joins`: runs beside the step before it.
-  /// The limit comes after the look-up: a known step may still get its service from a later line. A
-  /// step's group is the one of its neighbour or the next, so that groups never have gaps, which
-  /// `finish` relies on.
-  void add(std::size_t line, SpecStep step, bool joins) {
-    if (step.name.size() < 2) return;
-    auto const known = std::ranges::find(spec_.steps, step.name, &SpecStep::name);
-    if (known != spec_.steps.end()) {
-      // "Flow: a -> b" above the lines that say who does a and b.
-      note(spec_, line, "step", step.name);
-      if (known->service.empty()) known->service = std::move(step.service);
-      if (known->compensation.empty()) known->compensation = std::move(step.compensation);
-      return;
-    }
-    if (spec_.steps.size() >= kMaxSteps) return;
-    note(spec_, line, "step", step.name);
-    explicit_order_ = explicit_order_ || !step.after.empty();
-    groups_.push_back(groups_.empty() ? 0 : joins ? groups_.back() : groups_.back() + 1);
-    spec_.steps.push_back(std::move(step));
-  }
-
-  /// "check_identity, in parallel with check_income": both belong to one group.
-  /// Kept until the end, because the second step may be read later.
-  void pair(std::string first, std::string second) {
-    pairs_.emplace_back(std::move(first), std::move(second));
-  }
-
-  /// Names after "after" that are no step are left out; without any, the order is the prompt's.
-  /// Where any step says "after", the author has drawn the graph; adding the order of the lines to
-  /// it would make parallel branches wait for each other. Without one, every step waits for the
-  /// whole group before it. A name that is no step would make a workflow that waits for ever.
-  void finish() {
-    if (explicit_order_) {
-      for (auto& step : spec_.steps) {
-        std::erase_if(step.after,
-                      [&](std::string const& name) { return name == step.name || !has(name); });
-      }
-      return;
-    }
-    join_pairs();
-    for (std::size_t i = 0; i < spec_.steps.size(); ++i) {
-      for (std::size_t k = 0; k < i; ++k) {
-        if (groups_[k] == groups_[i] - 1) spec_.steps[i].after.push_back(spec_.steps[k].name);
-      }
-    }
-  }
-
- private:
-  /// A step can only wait for a step that there is.
-  bool has(std::string_view name) const {
-    return std::ranges::find(spec_.steps, name, &SpecStep::name) != spec_.steps.end();
-  }
-
-  /// The later of the two moves into the group of the earlier, and all behind it move up.
-  /// Only neighbours are joined. To pull a distant step forward would run it before the steps
-  /// between, which the prompt put in front of it.
-  void join_pairs() {
-    for (auto const& [first, second] : pairs_) {
-      for (std::size_t i = 0; i + 1 < spec_.steps.size(); ++i) {
-        bool const neighbours =
-            (spec_.steps[i].name == first && spec_.steps[i + 1].name == second) ||
-            (spec_.steps[i].name == second && spec_.steps[i + 1].name == first);
-        if (!neighbours || groups_[i] == groups_[i + 1]) continue;
-        for (std::size_t k = i + 1; k < groups_.size(); ++k) --groups_[k];
-      }
-    }
-  }
-
-  NodeSpec& spec_;
-  bool explicit_order_ = false;
-  std::vector<int> groups_;
-  std::vector<std::pair<std::string, std::string>> pairs_;
-};
-
-/// "refund_card" or "refund the card" -> "refund_card".
-/// An underscore settles it at once: "call refund_card via PaymentService" names the action itself.
-/// Otherwise verb and object up to the word that says how, when or by whom.
-std::string action_name(std::string_view text) {
-  Names words;
-  for (auto const& token : tokens_of(text.substr(0, 120))) {
-    if (token.kind == Token::Kind::mark) break;
-    if (token.text.find('_') != std::string::npos) return field_name(token.text);
-    std::string word = lower(token.text);
-    if (is_one_of(word, {"the", "a", "an", "all", "its", "step"})) continue;
-    bool const ends =
-        is_one_of(word, {"via",  "by",  "with",    "using", "after", "in",   "of",      "to",
-                         "from", "for", "through", "if",    "when",  "and",  "on",      "at",
-                         "uses", "use", "calls",   "is",    "runs",  "done", "handled", "goes"});
-    if (ends || is_dependency_type(token.text)) break;
-    words.push_back(words.empty() ? base_verb(word) : word);
-    if (words.size() == kMaxStepWords) break;
-  }
-  return words.empty() ? std::string() : field_name(join(words, "_"));
-}
-
-/// The names behind "after", "depends on" or "needs": up to what says something else.
-/// A word with a capital is a service or a sentence start and ends the list: "after reserve_stock,
-/// InventoryService …".
-Names names_after(Tokens const& tokens, std::size_t begin) {
-  Names names;
-  for (std::size_t i = begin; i < tokens.size(); ++i) {
-    if (tokens[i].is_mark(',') || tokens[i].is_mark(':') || tokens[i].is_mark('[')) continue;
-    if (tokens[i].kind == Token::Kind::mark) break;
-    std::string const word = lower(tokens[i].text);
-    if (is_one_of(word, {"and", "the", "both", "step", "steps", "or"})) continue;
-    bool const name = tokens[i].text.find('_') != std::string::npos || is_lower(tokens[i].text[0]);
-    if (!name || is_one_of(word, {"in", "with", "via", "compensation", "undo", "if", "when"}))
-      break;
-    names.push_back(field_name(tokens[i].text));
-  }
-  return names;
-}
-
-struct StepLine {
-  SpecStep step;
-  bool parallel = false;  ///< says so, without saying with what
-  std::string parallel_with = {};
-};
-
-/// Where the name of what undoes a step begins; 0 where none is named here.
-/// "rollback" alone speaks of the feature; behind a colon, "by" or "with" stands the action that
-/// undoes the step. "on failure" needs a verb or colon, since "on failure publish X" is about an
-/// event.
-std::size_t end_of_compensation_lead(Tokens const& tokens, std::size_t at) {
-  std::string const word = word_at(tokens, at);
-  std::string const next = word_at(tokens, at + 1);
-  bool const noun = is_one_of(word, {"compensation", "compensate", "compensated", "undo", "undone",
-                                     "rollback", "revert", "reverted"});
-  if (noun && is_one_of(next, {":", "by", "with", "="})) return at + 2;
-  bool const failure = word == "on" && is_one_of(next, {"failure", "rollback", "error"});
-  if (failure && is_one_of(word_at(tokens, at + 2), {":", "call", "run"})) return at + 3;
-  return 0;
-}
-
-/// "charge_card via PaymentService, after reserve_stock (compensation: refund_card)"
-/// The first token is never a part, it belongs to the name. "after that" only continues the story
-/// and names no step. The first statement of each part holds, so that a line with two services
-/// keeps the one that stands nearer to the name.
-StepLine step_of(std::string const& text) {
-  StepLine line;
-  auto const tokens = tokens_of(text);
-  if (tokens.empty()) return line;
-  line.step.name = action_name(text);
-  line.step.description = text;
-  for (std::size_t i = 1; i < tokens.size(); ++i) {
-    std::string const word = word_at(tokens, i);
-    std::string const before = word_at(tokens, i - 1);
-    bool const done_by = is_one_of(
-        before, {"via", "by", "with", "using", "through", ":", "-", "(", "calls", "call", "on"});
-    bool const type = is_dependency_type(tokens[i].text) || (done_by && is_camel(tokens[i].text));
-    if (type && line.step.service.empty()) line.step.service = pascal_name(tokens[i].text);
-    bool const depends = (word == "on" && before == "depends") || word == "needs" ||
-                         (word == "after" && word_at(tokens, i + 1) != "that");
-    if (depends && line.step.after.empty()) line.step.after = names_after(tokens, i + 1);
-    if (word == "with" && before == "parallel" && i + 1 < tokens.size()) {
-      line.parallel_with = field_name(tokens[i + 1].text);
-    }
-    auto const lead = end_of_compensation_lead(tokens, i);
-    if (lead > 0 && lead < tokens.size() && line.step.compensation.empty()) {
-      line.step.compensation = action_name(std::string_view(text).substr(tokens[lead].begin));
-    }
-  }
-  line.parallel = says_parallel(text) && line.parallel_with.empty();
-  return line;
-}
 
 /// "In parallel:" above steps that run side by side.
 /// A heading without lines below it is a sentence about the workflow.
@@ -205,185 +25,431 @@ bool opens_group(PromptLine const& line) {
   return line.heading && !line.children.empty() && says_parallel(line.text);
 }
 
+/// "Service: X", "Depends on: y" and "Compensation: z" say more about a step and are none.
+bool is_part_label(std::string_view text) {
+  auto const words = name_words(split_label(text).label);
+  return !words.empty() && words.size() <= 3 &&
+         is_one_of(
+             words.front(),
+             {"service", "client",    "compensation", "undo",       "rollback",     "after",
+              "depends", "needs",     "requires",     "compensate", "dependencies", "handled",
+              "done",    "performed", "executed",     "waits",      "revert",       "compensated",
+              "calls",   "uses",      "via"});
+}
+
 /// "Service: InventoryService" or "Compensation: release_stock" below its step.
-/// The word in front gives the text a first token that is no part of it, as step_of expects.
-void read_part(std::string const& text, SpecStep& step) {
-  auto const more = step_of("step " + text).step;
-  if (step.service.empty()) step.service = more.service;
-  if (step.after.empty()) step.after = more.after;
-  if (step.compensation.empty()) step.compensation = more.compensation;
+/// The first token of a line may be a part here, as in "Depends on: …".
+void read_part(std::string const& text, StepLine& step) {
+  auto const tokens = tokens_of(text);
+  auto more = step_parts(tokens, 0, tokens.size());
+  auto& own = step.parts;
+  if (own.service.empty()) own.service = std::move(more.service);
+  if (own.after.empty()) own.after = std::move(more.after);
+  if (own.undo.empty()) own.undo = std::move(more.undo);
 }
 
-/// An event is published by the workflow; publishing a report is a step of it.
-/// "Publish OrderShipped" as a step would call a service for what the event wiring does anyway.
-bool is_step_verb(Tokens const& tokens, std::size_t at) {
-  std::string const verb = base_verb(word_at(tokens, at));
-  if (is_one_of(verb, {"publish", "consume", "track", "log", "record", "produce"})) {
-    // "publishes the asset" is a step, "publishes OrderShipped" is an event.
-    return verb == "publish" && is_one_of(word_at(tokens, at + 1), {"the", "a", "an", "it"});
+/// A step with the lines below it, which are parts of it.
+StepLine step_with_parts(PromptDocument const& document, PromptLine const& line, NodeSpec& spec) {
+  auto found = step_line(line.text);
+  for (int const child : line.children) {
+    read_part(document.at(child).text, found);
+    note(spec, static_cast<std::size_t>(child), "step", found.name);
   }
-  return is_operation_verb(verb) || is_verb_of_kind(verb, "orchestrator");
+  return found;
 }
 
-/// "cancel subscriptions and revoke access in parallel" has two steps only if both halves begin
-/// with a verb: "validate name and address" is one.
-void read_step_line(PromptDocument const& document, std::size_t index, bool joins,
+/// "cancel subscriptions (A) and revoke access (B) in parallel": the halves, if each begins with a
+/// verb; "validate name and address" is one step.
+std::vector<std::string> parallel_halves(std::string const& text) {
+  if (!says_parallel(text)) return {};
+  auto halves = and_items(text);
+  bool const all = halves.size() > 1 && std::ranges::all_of(halves, [](std::string const& half) {
+                     return step_line(half).known_verb;
+                   });
+  return all ? halves : std::vector<std::string>{};
+}
+
+/// One line is one step, or the two halves of a parallel one.
+void read_step_line(PromptDocument const& document, std::size_t index, Place place,
                     Workflow& workflow, NodeSpec& spec) {
   auto const& line = document.lines[index];
-  auto found = step_of(line.text);
-  for (int const child : line.children) {
-    read_part(document.at(child).text, found.step);
-    note(spec, static_cast<std::size_t>(child), "step", found.step.name);
+  auto const halves = parallel_halves(line.text);
+  for (auto const& half : halves) {
+    workflow.add(index, step_line(half), &half == &halves.front() ? place : Place::beside, half);
   }
-  auto const parts = and_items(line.text);
-  bool const several =
-      found.parallel && parts.size() > 1 && std::ranges::all_of(parts, [](std::string const& part) {
-        return is_step_verb(tokens_of(part), 0);
-      });
-  if (several) {  // "cancel subscriptions (A) and revoke access (B) in parallel"
-    for (auto const& part : parts) {
-      workflow.add(index, step_of(part).step, joins || &part != &parts.front());
-    }
-    return;
-  }
-  if (!found.parallel_with.empty()) workflow.pair(found.step.name, found.parallel_with);
-  workflow.add(index, std::move(found.step), joins);
+  if (!halves.empty()) return;
+  workflow.add(index, step_with_parts(document, line, spec), place, line.text);
 }
 
-/// "Steps: validate, reserve, charge" and "validate -> reserve -> charge".
-/// In a list of commas the order is the sequence. With arrows it is the arrows that order, and
-/// commas or bars between them stand for side by side.
-void read_inline_steps(PromptLine const& line, std::size_t index, Workflow& workflow) {
-  // "a -> (b || c) -> d": what stands between arrows runs side by side.
-  bool const arrows = line.rest.find("->") != line.rest.npos;
-  std::string const marked = replace_all(line.rest, "->", "\n");
-  for (auto const group : split(arrows ? marked : line.rest, arrows ? '\n' : ';')) {
-    std::string text = replace_all(std::string(trim(group)), "||", ",");
-    if (text.starts_with('(') && text.ends_with(')')) text = text.substr(1, text.size() - 2);
-    bool first = true;
-    for (auto const& item : list_items(text)) {
-      workflow.add(index, step_of(item).step, arrows && !first);
-      first = false;
-    }
+/// "Steps: validate, reserve, charge": the commas are the sequence.
+/// "Parallel: a, b" inside a list is a group of it.
+void read_inline_steps(std::string const& text, std::size_t index, bool parallel,
+                       Workflow& workflow) {
+  if (read_arrows(text, index, workflow)) return;
+  if (text.find("->") == std::string::npos) workflow.keep_order();
+  std::string bare = text;
+  while (bare.ends_with('.')) bare.pop_back();
+  if (bare.starts_with('[') && bare.ends_with(']')) bare = bare.substr(1, bare.size() - 2);
+  bool first = true;
+  auto const items = list_items(replace_all(std::move(bare), " then ", " "));
+  // "Workflow orchestrator: customer data deletion" is a title.
+  if (items.size() == 1 && !parallel && !step_line(items[0]).known_verb) return;
+  for (auto const& item : items) {
+    workflow.add(index, step_line(item), parallel && !first ? Place::beside : Place::behind, item);
+    first = false;
   }
 }
 
-/// Whether the bullet is about the workflow as a whole and names no step.
+/// Whether the line is about the workflow as a whole and names no step.
 /// "Retry: three times" among the steps would otherwise be a step called retry.
 bool is_setting(PromptLine const& line) {
   auto const label = lower(split_label(line.text).label);
+  auto const first = word_at(tokens_of(std::string_view(line.text).substr(0, 40)), 0);
   return label.find("parallel") != label.npos || label.find("timeout") != label.npos ||
-         label.find("retr") != label.npos || lower(line.text).starts_with("at most");
+         label.find("retr") != label.npos || lower(line.text).starts_with("at most") ||
+         is_one_of(first, {"timeout", "retry", "retries", "rollback", "max", "maximum", "kind",
+                           "name", "type", "version", "description"});
 }
 
-/// Lines below the label are steps, lines below a step are parts of it, and a heading in between
-/// that says "in parallel" makes its lines one group.
-/// A lone line that says "in parallel" starts a group; only the second of two such lines joins the
-/// one before it, else the first would run beside a step it was meant to follow.
-void read_section(PromptDocument const& document, Workflow& workflow, NodeSpec& spec) {
-  std::set<int> grouped;  // lines that run beside the one before
-  bool parallel_before = false;
-  for (std::size_t i = 0; i < document.lines.size(); ++i) {
-    auto const& line = document.lines[i];
-    if (line.section != Section::steps || line.heading) {
-      bool first = true;
-      if (line.section == Section::steps && opens_group(line)) {
-        for (int const child : line.children) {
-          if (!first) grouped.insert(child);
-          first = false;
-        }
+/// "Parallel: allocate number, provision SIM": a group on one line; a number is a limit.
+bool is_inline_group(PromptLine const& line) {
+  auto const label = split_label(line.text);
+  std::string const words = lower(label.label);
+  bool const parallel = words == "parallel" || words == "in parallel" ||
+                        words == "then in parallel" || words == "at the same time" ||
+                        words == "simultaneously";
+  return parallel && !label.rest.empty() && !is_digit(label.rest[0]);
+}
+
+/// "Step 1: register the claim": the label only counts.
+bool is_counted(std::string_view label) {
+  auto const words = name_words(label);
+  return words.size() == 2 && is_one_of(words[0], {"step", "stage", "phase"}) &&
+         (is_digit(words[1][0]) || number_of_word(words[1]) > 0);
+}
+
+/// Reads the lines below a label of steps, and a heading for each step.
+class SectionReader {
+ public:
+  SectionReader(PromptDocument const& document, Workflow& workflow, NodeSpec& spec)
+      : document_(document), workflow_(workflow), spec_(spec) {}
+
+  /// Lines below the label are steps, lines below a step are parts of it, and a heading in between
+  /// that says "in parallel" makes its lines one group.
+  void read() {
+    for (std::size_t i = 0; i < document_.lines.size(); ++i) {
+      auto const& line = document_.lines[i];
+      if (line.section != Section::steps || in_undo_list(document_, line)) continue;
+      if (line.heading && line.label.empty()) {
+        read_heading(line, i);
+      } else if (!line.label.empty()) {
+        read_label(line, i);
+      } else {
+        read_item(line, i);
       }
-      continue;
     }
-    if (!line.label.empty()) {
-      read_inline_steps(line, i, workflow);
-      continue;
-    }
-    auto const* parent = document.parent_of(line);
-    bool const item = parent != nullptr && (parent->heading || !parent->label.empty());
-    if (!item || is_setting(line)) continue;
-    bool const parallel = step_of(line.text).parallel;
-    bool const joins = grouped.contains(static_cast<int>(i)) || (parallel && parallel_before);
-    parallel_before = parallel;
-    read_step_line(document, i, joins, workflow, spec);
+    if (lines_ > 1 && numbered_ == lines_) workflow_.keep_order();
+    if (keyed_ > 0) workflow_.trust_statements();
   }
+
+ private:
+  /// A heading with a part of a step below it is that step ("### 1. Charge the card" above
+  /// "- Service: PaymentService"); any other heading only divides the list.
+  void read_heading(PromptLine const& line, std::size_t index) {
+    if (opens_group(line)) return group_below(line);
+    bool const parts = !line.children.empty() && std::ranges::any_of(line.children, [&](int child) {
+      return is_part_label(document_.at(child).text);
+    });
+    if (!parts) return;
+    workflow_.keep_order();
+    steps_.insert(static_cast<int>(index));
+    read_step_line(document_, index, Place::behind, workflow_, spec_);
+  }
+
+  /// The first of them follows what stands above, the others run beside it.
+  void group_below(PromptLine const& line) {
+    for (std::size_t i = 1; i < line.children.size(); ++i) grouped_.insert(line.children[i]);
+  }
+
+  /// "Stage 2:" above lines only divides them; "Step 2: charge the card" is a step.
+  void read_label(PromptLine const& line, std::size_t index) {
+    if (opens_group(line)) group_below(line);
+    bool const stage = line.rest.empty() && !line.children.empty();
+    if (is_counted(line.label) && !stage) {
+      workflow_.keep_order();
+      steps_.insert(static_cast<int>(index));
+      auto step = step_line(line.rest.empty() ? line.text : line.rest);
+      for (int const child : line.children) read_part(document_.at(child).text, step);
+      workflow_.add(index, std::move(step), Place::behind, line.rest);
+      return;
+    }
+    if (!line.rest.empty()) read_inline_steps(line.rest, index, false, workflow_);
+  }
+
+  /// A lone line that says "in parallel" starts a group; only the second of two such lines joins
+  /// the one before it, else the first would run beside a step it was meant to follow.
+  void read_item(PromptLine const& line, std::size_t index) {
+    auto const* parent = document_.parent_of(line);
+    bool const below_step = steps_.contains(line.parent);
+    bool const item = parent != nullptr && (parent->heading || !parent->label.empty());
+    if (!item || below_step) return;
+    if (is_inline_group(line)) {
+      return read_inline_steps(split_label(line.text).rest, index, true, workflow_);
+    }
+    if (is_setting(line) || is_part_label(line.text)) return;
+    if (read_arrows(line.text, index, workflow_)) return;
+    ++lines_;
+    numbered_ += line.numbered ? 1 : 0;
+    keyed_ += line.keyed ? 1 : 0;
+    bool const parallel = step_line(line.text).parts.parallel;
+    bool const joins = grouped_.contains(static_cast<int>(index)) || (parallel && parallel_before_);
+    parallel_before_ = parallel;
+    read_step_line(document_, index, joins ? Place::beside : Place::behind, workflow_, spec_);
+  }
+
+  PromptDocument const& document_;
+  Workflow& workflow_;
+  NodeSpec& spec_;
+  std::set<int> grouped_;  ///< lines that run beside the one before
+  std::set<int> steps_;    ///< headings and labels that are steps themselves
+  bool parallel_before_ = false;
+  int lines_ = 0;
+  int numbered_ = 0;
+  int keyed_ = 0;
+};
+
+/// Bullets that begin like steps and speak of events, metrics or settings; other readers take them.
+bool leads_elsewhere(std::string_view verb) {
+  return is_one_of(verb,
+                   {"subscribe", "listen", "publish", "emit",  "consume", "track",  "delegate",
+                    "record",    "expose", "run",     "use",   "support", "retry",  "coordinate",
+                    "handle",    "log",    "keep",    "emits", "listens", "have",   "be",
+                    "must",      "should", "allow",   "limit", "follow",  "ensure", "orchestrate"});
 }
 
-/// Bullets that tell what to do one after the other: "1. Reserve the stock".
-/// "Wrap the gift" is a step although "wrap" is no known verb, because an object follows. Lines
-/// that speak of events, metrics or settings have the same form and belong to other readers.
+/// Whether a bullet outside of a section tells a step: "1. Reserve the stock", "a_b (AService)".
+/// "Wrap the gift" is a step although "wrap" may be no known verb, because an object follows. A
+/// word alone is a step only where something is said of it.
+bool is_step_bullet(std::string const& text) {
+  auto const tokens = tokens_of(text);
+  if (tokens.empty() || leads_elsewhere(base_verb(word_at(tokens, 0)))) return false;
+  auto const line = step_line(text);
+  if (line.name.empty() || is_metric_name(line.name)) return false;
+  bool const object = is_one_of(word_at(tokens, 1), {"the", "a", "an", "all", "each"});
+  bool const said = !line.parts.service.empty() || !line.parts.after.empty() ||
+                    !line.parts.undo.empty() || !line.parts.beside.empty();
+  bool const several = line.name.find('_') != std::string::npos;
+  return (line.known_verb && (several || said || tokens.size() == 1)) || object ||
+         (said && several);
+}
+
+/// A step with typed inputs is an operation; its reader comes next.
+bool has_signature(std::string_view text) {
+  auto const open = text.find('(');
+  if (open == text.npos || open == 0 || text[open - 1] == ' ') return false;
+  return text.find(':', open) != text.npos || text.substr(open).starts_with("()");
+}
+
+/// Bullets that tell what to do one after the other, without a heading of their own.
 void read_bullets(PromptDocument const& document, Workflow& workflow, NodeSpec& spec) {
+  std::set<int> grouped;
+  bool numbered = true;
   for (std::size_t i = 0; i < document.lines.size(); ++i) {
     auto const& line = document.lines[i];
-    if (!line.bullet || line.section != Section::general || line.heading) continue;
+    if (!line.bullet || line.section != Section::general) continue;
+    if (opens_group(line)) {
+      for (std::size_t k = 1; k < line.children.size(); ++k) grouped.insert(line.children[k]);
+      continue;
+    }
+    if (is_inline_group(line)) {
+      read_inline_steps(split_label(line.text).rest, i, true, workflow);
+      continue;
+    }
+    bool const step = !line.heading && !has_signature(line.text) && is_step_bullet(line.text);
+    if (!step || is_setting(line) || in_undo_list(document, line)) continue;
+    auto const* parent = document.parent_of(line);
+    bool const part = parent != nullptr && parent->bullet && !opens_group(*parent);
+    if (part && is_part_label(line.text)) continue;
+    numbered = numbered && line.numbered;
+    if (line.keyed) workflow.trust_statements();
+    bool const joins = grouped.contains(static_cast<int>(i));
+    read_step_line(document, i, joins ? Place::beside : Place::behind, workflow, spec);
+  }
+  if (numbered && !workflow.empty()) workflow.keep_order();
+}
+
+/// A numbered list that somebody wrote on one line.
+void read_counted(PromptDocument const& document, Workflow& workflow) {
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    if (document.lines[i].section != Section::general) continue;
+    for (auto const& item : counted_items(document.lines[i].text)) {
+      workflow.keep_order();
+      workflow.add(i, step_line(item), Place::behind, item);
+    }
+  }
+}
+
+/// What the sentences say, in the order of the prompt.
+class SentenceReader {
+ public:
+  SentenceReader(PromptDocument const& document, Workflow& workflow)
+      : document_(document), workflow_(workflow) {}
+
+  /// Sentences that tell steps: those with several of them or with words of order, and beside such
+  /// a sentence also those with a single one.
+  void read_steps() {
+    std::vector<StepSentence> sentences;
+    std::vector<bool> taken;
+    for (auto const& line : document_.lines) {
+      bool const readable =
+          line.section == Section::general && !line.bullet && !in_undo_list(document_, line);
+      sentences.push_back(readable ? step_sentence(line.text) : StepSentence{});
+      auto const& steps = sentences.back().steps;
+      taken.push_back(steps.size() > 1 || (steps.size() == 1 && sentences.back().ordered));
+    }
+    auto const beside = taken;
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      // In a paragraph one clause after the other is told: "detect x; scan y; decide z".
+      bool const same =
+          i > 0 && taken[i - 1] && document_.lines[i].number == document_.lines[i - 1].number;
+      bool const near = same || (i > 0 && beside[i - 1]) || (i + 1 < taken.size() && beside[i + 1]);
+      bool const alone = sentences[i].steps.size() == 1 && is_told(document_.lines[i].text);
+      taken[i] = taken[i] || (near && alone);
+    }
+    std::size_t told = 0;
+    for (std::size_t i = 0; i < taken.size(); ++i) told += taken[i] ? sentences[i].steps.size() : 0;
+    if (told < 2) return;
+    workflow_.keep_order();
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      if (taken[i]) add_steps(sentences[i], i);
+      add_remarks(sentences[i]);
+    }
+  }
+
+  /// What sentences add to steps that were written down as a list: "a and b run in parallel".
+  void read_remarks() {
+    for (auto const& line : document_.lines) {
+      bool const readable = line.section == Section::general || line.section == Section::steps ||
+                            line.section == Section::features;
+      if (readable && line.section != Section::features) read_detail(line);
+      if (!readable || line.bullet) continue;
+      auto sentence = step_sentence(line.text);
+      add_remarks(sentence);
+      std::string before;
+      for (auto const& step : sentence.steps) {
+        if (!workflow_.has(step.line.name)) continue;
+        if (!step.referred) workflow_.depend(step.line.name, step.line.parts.after);
+        if (step.place == Place::beside && !before.empty()) {
+          workflow_.stand_beside_of(step.line.name, before);
+        }
+        before = step.line.name;
+      }
+    }
+  }
+
+ private:
+  /// "We sell tickets" says who asks, not what is to be done.
+  static bool is_told(std::string_view text) {
+    auto const first = word_at(tokens_of(text.substr(0, 40)), 0);
+    return !is_one_of(first, {"we", "i", "our", "they", "as", "customers", "users", "people"});
+  }
+
+  /// "convert_pdf: PdfService, undo delete_pdf" below a chain of arrows.
+  void read_detail(PromptLine const& line) {
     auto const tokens = tokens_of(line.text);
-    bool const object = is_one_of(word_at(tokens, 1), {"the", "a", "an", "all", "each"});
-    bool const elsewhere = is_one_of(
-        base_verb(word_at(tokens, 0)),
-        {"subscribe", "listen", "publish", "emit", "consume", "track", "delegate", "record",
-         "expose", "run", "use", "support", "retry", "coordinate", "handle", "log", "keep"});
-    bool const step = is_step_verb(tokens, 0) || (object && !elsewhere);
-    if (step && !elsewhere) read_step_line(document, i, false, workflow, spec);
+    bool const led = tokens.size() > 2 && tokens[0].kind != Token::Kind::mark &&
+                     (tokens[1].is_mark(':') || tokens[1].is_mark('-') || tokens[1].is_mark('('));
+    if (!led || line.text.find("->") != std::string::npos) return;
+    auto step = step_line(line.text);
+    if (!workflow_.has(step.name)) return;
+    auto const at = static_cast<std::size_t>(&line - document_.lines.data());
+    workflow_.add(at, std::move(step), Place::behind, line.text);
   }
-}
 
-/// Words that put one thing behind another.
-/// "after" divides here; behind a step's name it names what the step waits for (step_of).
-bool is_marker(std::string_view word) {
-  return is_one_of(word, {"first", "then", "next", "finally", "lastly", "afterwards", "after"});
-}
+  /// A step that is only referred to ("after validating the order") is none where another step is
+  /// meant by it.
+  void add_steps(StepSentence& sentence, std::size_t line) {
+    for (auto& step : sentence.steps) {
+      // "notifying does not depend on the fee" speaks of a step that has its name already.
+      bool const bare = !step.line.known_verb && step.line.name.find('_') == std::string::npos;
+      if ((step.referred || bare) && workflow_.knows(step.line.name)) continue;
+      if (workflow_.has(step.line.name) && step.place == Place::beside &&
+          &step != sentence.steps.data()) {
+        workflow_.stand_beside_of(step.line.name, workflow_.last());
+      }
+      bool const follows = !workflow_.last().empty() && step.place == Place::beside;
+      Place const place = step.referred && !sentence.ordered ? Place::first : step.place;
+      workflow_.add(line, std::move(step.line), follows ? Place::beside : place,
+                    document_.lines[line].text);
+    }
+  }
 
-/// "it validates the upload, then it transcodes the video and extracts thumbnails in parallel"
-/// One verb alone is what the node does and no workflow, so that it takes two. Steps are parallel
-/// only with their neighbours between two markers: in "first a, then b and c in parallel" the words
-/// "in parallel" do not reach back to a.
-void read_sentence(PromptLine const& line, std::size_t index, Workflow& workflow) {
-  auto const tokens = tokens_of(line.text);
-  struct Phrase {
-    std::string text;
-    std::size_t segment;
-  };
-  std::vector<Phrase> phrases;
-  std::vector<std::size_t> begins = {0};  // of segments between markers
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i].kind != Token::Kind::word) continue;
-    if (is_marker(word_at(tokens, i)) && i > 0) begins.push_back(tokens[i].begin);
-    std::string const before = i > 0 ? word_at(tokens, i - 1) : std::string();
-    bool const opens = i == 0 || is_marker(before) ||
-                       is_one_of(before, {"it", "and", ",", "that", "which", "to", ":"});
-    if (!opens || !is_step_verb(tokens, i)) continue;
-    phrases.push_back({line.text.substr(tokens[i].begin, 120), begins.size() - 1});
+  /// Kept until all steps are known, since a prompt may say who does a step before it tells it.
+  void add_remarks(StepSentence const& sentence) {
+    for (auto const& [steps, service] : sentence.services) {
+      for (auto const& step : steps) workflow_.serve(step, service);
+    }
+    for (auto const& each : sentence.undoings) {
+      if (each.failing) {
+        workflow_.undo_on_failure(each.step, each.actions);
+      } else {
+        workflow_.undo(each.step, each.actions.front());
+      }
+    }
   }
-  if (phrases.size() < 2) return;
-  begins.push_back(line.text.size());
-  for (std::size_t i = 0; i < phrases.size(); ++i) {
-    auto const segment = phrases[i].segment;
-    bool const beside = i > 0 && phrases[i - 1].segment == segment;
-    auto const text =
-        std::string_view(line.text).substr(begins[segment], begins[segment + 1] - begins[segment]);
-    SpecStep step{name_from_phrase(phrases[i].text, "orchestrator"), line.text};
-    workflow.add(index, std::move(step), beside && says_parallel(text));
-  }
-}
+
+  PromptDocument const& document_;
+  Workflow& workflow_;
+};
 
 }  // namespace
 
-/// Only an orchestrator has steps. A section is surest, bullets come next, and running text is
-/// read where neither gives any.
+/// Only an orchestrator has steps. A section is surest, arrows and bullets come next, and running
+/// text is read where none of them gives any.
 /// In other kinds "steps" are a way of telling ("in three steps it parses …"), and a compute node
 /// with a workflow would ask for services that it must not have.
 void read_steps(PromptDocument const& document, NodeSpec& spec) {
   if (spec.kind != "orchestrator") return;
   Workflow workflow(spec);
-  read_section(document, workflow, spec);
-  if (spec.steps.empty()) read_bullets(document, workflow, spec);
-  if (spec.steps.empty()) {
-    for (std::size_t i = 0; i < document.lines.size(); ++i) {
-      auto const& line = document.lines[i];
-      if (line.section == Section::general && !line.bullet) read_sentence(line, i, workflow);
-    }
+  SectionReader(document, workflow, spec).read();
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    auto const& line = document.lines[i];
+    bool const free = line.section == Section::general && !in_undo_list(document, line);
+    if (free) read_arrows(line.text, i, workflow);
+  }
+  if (workflow.size() < 2) read_bullets(document, workflow, spec);
+  if (workflow.empty()) read_counted(document, workflow);
+  SentenceReader sentences(document, workflow);
+  if (workflow.empty()) {
+    sentences.read_steps();
+  } else {
+    sentences.read_remarks();
+  }
+  for (std::size_t i = 0; i < document.lines.size(); ++i) {
+    read_undo_list(document, i, workflow, spec);
   }
   workflow.finish();
+}
+
+/// Order alone makes no workflow: "first trims the text, then splits it" is work on one input. It
+/// takes steps in a given order, and several services or several steps.
+bool tells_workflow(PromptDocument const& document) {
+  std::size_t told = 0;
+  std::set<std::string> services;
+  for (auto const& line : document.lines) {
+    if (line.section != Section::general) continue;
+    if (line.bullet) {
+      auto const step = step_line(line.text);
+      if (step.known_verb && !step.parts.service.empty()) services.insert(step.parts.service);
+      continue;
+    }
+    auto const sentence = step_sentence(line.text);
+    if (sentence.ordered) told += sentence.steps.size();
+    for (auto const& step : sentence.steps) {
+      if (!step.line.parts.service.empty()) services.insert(step.line.parts.service);
+    }
+  }
+  return told > 2 || services.size() > 1;
 }
 
 }  // namespace omninode::onex
