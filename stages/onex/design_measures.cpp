@@ -152,11 +152,11 @@ DesignMeasure latency(NodeDesign const& design, std::string_view name, double pe
   if (has("max")) percentile = 100;
   DesignMeasure measure;
   if (percentile > 0) {
-    measure.expression = "recorder.latency_percentile_ms(" + shortest(percentile) +
+    measure.expression = "recorder.latencies.percentile_ms(" + shortest(percentile) +
                          (scope.empty() ? "" : ", " + scope) + ")";
     measure.formula = "latency of the answers at percentile " + shortest(percentile);
   } else {
-    measure.expression = "recorder.mean_latency_ms(" + scope + ")";
+    measure.expression = "recorder.latencies.mean_ms(" + scope + ")";
     measure.formula = "mean latency of the answers";
   }
   if (seconds) measure.expression += " / 1000.0";

@@ -26,7 +26,7 @@ bool retries_first(NodeDesign const& design) {
 
 bool measures_percentiles(NodeDesign const& design) {
   auto const measures = [](auto const& each) {
-    return each.measure.expression.starts_with("recorder.latency_percentile");
+    return each.measure.expression.starts_with("recorder.latencies.percentile_ms");
   };
   return std::ranges::any_of(design.metrics, measures) ||
          std::ranges::any_of(design.targets, measures);

@@ -72,7 +72,7 @@ std::string metric_check(DesignMetric const& metric, std::vector<Play> const& pl
   if (!measure.part.empty()) {
     return value + " == " + std::to_string(played(plays, measure.part, measure.operation));
   }
-  if (measure.expression.find("latency") != std::string::npos) {
+  if (measure.expression.find("latencies") != std::string::npos) {
     bool const seconds = measure.expression.ends_with("/ 1000.0");
     return value + " >= " + (seconds ? std::string(kLatencySeconds) : "20.0");
   }

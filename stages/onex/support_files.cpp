@@ -76,11 +76,11 @@ File metrics_file(NodeDesign const& design) {
   PythonImports imports;
   imports.add_module("time");
   imports.add("collections", "Counter");
-  imports.add("collections", "deque");
   imports.add(".models." + module_of(design.metrics_model), design.metrics_model);
-  bool const percentile = any_expression(design, "latency_percentile");
-  bool const mean = any_expression(design, "mean_latency");
+  bool const percentile = any_expression(design, "latencies.percentile_ms");
+  bool const mean = any_expression(design, "latencies.mean_ms");
   if (percentile) imports.add_module("math");
+  if (mean || percentile) imports.add("collections", "deque");
   json metrics = json::array();
   for (auto const& metric : design.metrics) {
     metrics.push_back({{"name", metric.spec.name}, {"expression", metric.measure.expression}});

@@ -120,7 +120,7 @@ TEST(Generation, FormulasOfTheReportsMetrics) {
   for (char const* formula : {"state_commits_total=recorder.count(\"committed\")",
                               "state_conflicts_total=recorder.count(\"conflict\")",
                               "persist_errors_total=recorder.count(\"failed\")",
-                              "avg_persist_latency_ms=recorder.mean_latency_ms()"}) {
+                              "avg_persist_latency_ms=recorder.latencies.mean_ms()"}) {
     EXPECT_NE(code.find(formula), std::string::npos) << formula;
   }
   for (char const* part : {"success_rate_pct=percentage(", "conflict_rate_pct=percentage(",
