@@ -55,7 +55,7 @@ json performance_json(NodeDesign const& design) {
   for (auto const& target : design.targets) {
     double const value = decimal_in(target.spec.value).value_or(0);
     auto const& expression = target.measure.expression;
-    if (expression.find("latency") != std::string::npos) {
+    if (expression.find("latencies") != std::string::npos) {
       bool const seconds = expression.ends_with("/ 1000.0");
       latency_ms = std::max(latency_ms, seconds ? value * 1000 : value);
     }
