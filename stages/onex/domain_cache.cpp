@@ -138,7 +138,7 @@ class Cache {
   Cache(NodeDesign const& design, DesignOperation const& operation)
       : design_(design), operation_(operation), json_(json_mode(design)) {}
 
-  // Every function needs a key, so that an operation without inputs ("flush") is none of these.
+  /// Every function needs a key, so that an operation without inputs ("flush") is none of these.
   std::optional<DomainCall> call() {
     call_.domain = "cache";
     call_.function = function_of(operation_.spec);

@@ -63,7 +63,8 @@ std::vector<Shape> const& shapes() {
   return kShapes;
 }
 
-/// "retries: 0" is no number of attempts; a request is always made once.
+/// No attempt at all cannot be meant, since a request is made at least once; the usual number
+/// holds.
 long attempts_of(NodeDesign const& design) {
   auto const* retry = design.spec.feature("retry");
   if (retry == nullptr || !retry->values.contains("max_attempts")) return kDefaultAttempts;
@@ -108,7 +109,7 @@ void http_module(NodeDesign const& design, json& values) {
   values["keys_posts"] = retry;
 }
 
-/// The constants are imported from where they stand.
+/// With retries in the prompt the constants stand in settings.py, else in the module.
 void http_tests(DomainCall const& call, json& values, PythonImports& imports) {
   values[call.function] = true;
   imports.add_module("asyncio");

@@ -124,8 +124,8 @@ class Relational {
   Relational(NodeDesign const& design, DesignOperation const& operation)
       : design_(design), operation_(operation) {}
 
-  // A version to compare with and several endings are rules of their own, which no single statement
-  // carries out.
+  /// A version to compare with and several endings are rules of their own, which no single
+  /// statement carries out.
   std::optional<DomainCall> call() {
     call_.function = function_of(name_words(operation_.spec.name));
     call_.domain = "relational";
