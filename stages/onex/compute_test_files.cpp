@@ -23,6 +23,7 @@ using nlohmann::json;
 
 constexpr std::string_view kContainer = "omnibase_core.models.container.model_onex_container";
 
+/// From its own module: the package of models need not be complete yet when this file is written.
 void import_outcome(Outcome const& outcome, PythonImports& imports) {
   imports.add("..models." + module_of(outcome.model), outcome.model);
 }
@@ -73,6 +74,7 @@ void add_computed(NodeDesign const& design, DesignOperation const& operation,
   values["expected"] = std::move(expected);
   import_outcome(operation.outcomes.front(), imports);
   values["refused"] = rejects_data(operation);
+  // A function with an answer to everything has nothing to refuse, and no test of it.
   if (!rejects_data(operation)) return;
   auto const& rejection = *operation.rejection();
   import_outcome(rejection, imports);

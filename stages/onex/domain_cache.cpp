@@ -16,6 +16,8 @@ namespace {
 
 using nlohmann::json;
 
+/// Verbs of one entry. What is not here stays delegated: "clear" means all entries at once, and
+/// "add" means in some caches that nothing may be there yet.
 struct Verb {
   std::string_view verb;
   std::string_view function;
@@ -43,12 +45,15 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {"decrement", "decrement"},
 });
 
+/// Empty for an unknown verb, so that the operation stays delegated.
 std::string function_of(SpecOperation const& operation) {
   auto const found =
       std::ranges::find(kVerbs, base_verb(name_words(operation.name).front()), &Verb::verb);
   return found == kVerbs.end() ? "" : std::string(found->function);
 }
 
+/// Seconds in whole numbers, as caches count them. A name alone is not enough: "seconds" may be a
+/// value that is to be stored, so that callers ask only where a time has a meaning.
 bool is_ttl(SpecField const& input) {
   return input.type == "int" &&
          is_one_of(input.name, {"ttl", "ttl_seconds", "seconds", "expiry_seconds", "expires_in",
@@ -58,11 +63,14 @@ bool is_ttl(SpecField const& input) {
 /// "get_session" -> "session:"; what one kind of thing is kept under must not meet another's.
 std::string prefix_of(SpecOperation const& operation, SpecField const& key) {
   auto words = name_words(operation.name);
+  // The verb goes: set_session and get_session must find the same entry.
   words.erase(words.begin());
+  // "get_value" and "delete_by_key" say nothing of what is kept: the key is whole as it is given.
   bool const whole = words.empty() || is_one_of(key.name, {"key", "cache_key"}) ||
                      is_one_of(words.front(), {"value", "entry", "key", "item", "by", "if"});
   if (whole) return {};
   auto& last = words.back();
+  // "get_sessions" and "set_session" share a prefix. "address" and "bus" are no plurals.
   if (last.size() > 3 && last.ends_with('s') && !last.ends_with("ss")) last.pop_back();
   return join(words, "_") + ":";
 }
@@ -72,6 +80,7 @@ bool needs_json(SpecOperation const& operation) {
   std::string const function = function_of(operation);
   int values = 0;
   bool text = true;
+  // Flags of a get ("found") and times of a set are no values and do not count.
   auto const look = [&](SpecField const& field) {
     ++values;
     text = text && field.type == "string";
@@ -112,11 +121,13 @@ bool can_oblige(NodeDesign const& design) {
   return must && types.size() == 1;
 }
 
+/// "entries expire after 300 seconds by default": without a number there is nothing to apply.
 bool has_usual_ttl(NodeDesign const& design) {
   auto const* ttl = design.spec.feature("ttl");
   return ttl != nullptr && ttl->values.contains("seconds");
 }
 
+/// Types that JSON gives back as they went in. A datetime would come back as text.
 bool is_json_type(std::string_view type) {
   return is_one_of(type, {"string", "int", "float", "object", "array", "array<string>",
                           "array<object>", "array<int>", "bool"});
@@ -127,6 +138,7 @@ class Cache {
   Cache(NodeDesign const& design, DesignOperation const& operation)
       : design_(design), operation_(operation), json_(json_mode(design)) {}
 
+  /// Every function needs a key, so that an operation without inputs ("flush") is none of these.
   std::optional<DomainCall> call() {
     call_.domain = "cache";
     call_.function = function_of(operation_.spec);
@@ -143,6 +155,8 @@ class Cache {
   }
 
  private:
+  /// The first input is the key, as in the calls of cache clients. Keys are text there, so that an
+  /// id of another type is written out.
   void take_key() {
     auto const& key = operation_.spec.inputs.front();
     fits_ = !key.optional && is_one_of(key.type, {"string", "uuid", "int"});
@@ -156,6 +170,7 @@ class Cache {
       code = "f\"" + prefix + "{" + input + "}\"";
       plain = python_string(prefix) + " + " + plain;
     } else if (text) {
+      // The tests of empty and of too long keys need one that reaches the module as it was given.
       call_.facts["text_key"] = key.name;
     }
     call_.arguments.push_back({"key", code, plain});
@@ -165,6 +180,7 @@ class Cache {
   void take_inputs() {
     std::vector<DomainValue> values;
     for (auto const& input : operation_.spec.inputs | std::views::drop(1)) {
+      // In other operations "seconds" has no place and makes the call unfit.
       bool const timed = call_.function == "set_value" || call_.function == "expire";
       bool const counts = call_.function == "increment" || call_.function == "decrement";
       if (timed && is_ttl(input) && !call_.has_fact("ttl_input")) {
@@ -172,9 +188,11 @@ class Cache {
         if (input.optional) call_.facts["ttl_optional"] = "yes";
         ttl_ = input_value(input, "ttl_seconds");
       } else if (counts && input.type == "int" && values.empty()) {
+        // One amount; a second number would have no meaning in one step of counting.
         values.push_back(input_value(input, "amount"));
         if (input.optional) call_.facts["amount_input"] = input.name;
       } else {
+        // None has a form in JSON and none as plain text.
         fits_ = fits_ && call_.function == "set_value" && is_json_type(input.type) &&
                 (json_ || !input.optional);
         values.push_back(input_value(input, input.name));
@@ -185,6 +203,7 @@ class Cache {
     } else if (!values.empty()) {
       call_.arguments.push_back(values.front());
     }
+    // Without a time of its own an expire would have to invent one.
     fits_ = fits_ && (call_.function != "expire" || call_.has_fact("ttl_input"));
     if (call_.has_fact("ttl_input")) call_.arguments.push_back(ttl_);
     if (call_.function == "increment" || call_.function == "decrement") {
@@ -201,6 +220,8 @@ class Cache {
     call_.facts["value"] = value.sample;
     if (json_) value.code = "key_value.encoded(" + value.code + ")";
     call_.arguments.push_back(value);
+    // What happens to an entry without a time is tested: it has the usual one where the prompt
+    // names any, else no end.
     bool const untimed = !call_.has_fact("ttl_input") || call_.has_fact("ttl_optional");
     if (!untimed) return;
     call_.facts[has_usual_ttl(design_) ? "usual_ttl" : "endless"] = "yes";
@@ -210,6 +231,7 @@ class Cache {
             : "sample_request()";
   }
 
+  /// A field that repeats the key says nothing of the entry; there has to be another one.
   void give_answers() {
     int values = 0;
     for (auto const& field : operation_.outcomes.front().fields) {
@@ -226,10 +248,12 @@ class Cache {
         answer_other(field);
       }
     }
+    // A get that only tells whether there is something has no value to store for its tests.
     fits_ = fits_ && values > 0 && (call_.function != "get" || call_.has_fact("stored"));
     if (must_exist_) must_exist();
   }
 
+  /// Assertions are collected as text, as each field has its own form of hit and miss.
   void check(char const* when, SpecField const& field, std::string const& text) {
     call_.facts[when] += "    assert output.result." + field.name + " " + text + "\n";
   }
@@ -237,6 +261,7 @@ class Cache {
   void answer_value(SpecField const& field) {
     if (field.type == "bool") {
       bool const flag = is_one_of(field.name, {"hit", "found", "exists", "cached"});
+      // A bool of another name would be the stored value, which a flag must not be taken for.
       fits_ = fits_ && flag;
       call_.answers.push_back({field.name, "answer is not None"});
       check("hit_checks", field, "is True");
@@ -245,6 +270,7 @@ class Cache {
     }
     fits_ = fits_ && !call_.has_fact("stored") &&
             (json_ ? is_json_type(field.type) : field.type == "string");
+    // A required field has no value for a miss, so that a miss is an error then.
     must_exist_ = must_exist_ || !field.optional;
     std::string const sample = sample_of(field);
     call_.answers.push_back({field.name, json_ ? "key_value.decoded(answer)" : "answer"});
@@ -253,12 +279,16 @@ class Cache {
     check("miss_checks", field, "is None");
   }
 
+  /// The tests that all operations have send any key and expect an answer, so that the fake has to
+  /// be one that always finds something.
   void must_exist() {
     call_.function += "_found";
     call_.facts["must_exist"] = "yes";
     fits_ = fits_ && call_.has_fact("obliging");
   }
 
+  /// Each function gives one number or one flag; a plain object "details" wraps it under the
+  /// function's name, for prompts whose operations share one result.
   void answer_other(SpecField const& field) {
     bool const counts = call_.function == "increment" || call_.function == "decrement";
     bool const details = field.type == "object" && field.name == "details";
@@ -315,6 +345,7 @@ std::optional<DomainCall> cache_call(NodeDesign const& design, DesignOperation c
   return Cache(design, operation).call();
 }
 
+/// The module has only what its functions use: an unused import or helper is a finding of ruff.
 void cache_module(NodeDesign const& design, json& values) {
   auto const uses = [&](char const* function) { return values.contains(function); };
   values["encodes"] = uses("set_value") && uses("has_json_mode");
@@ -332,6 +363,7 @@ void cache_module(NodeDesign const& design, json& values) {
   }
 }
 
+/// "get" and "get_found" have one template, which asks `must_exist` for the difference.
 void cache_tests(DomainCall const& call, json& values, PythonImports& imports) {
   auto const& function = call.function;
   bool const get = function.starts_with("get");
@@ -342,6 +374,7 @@ void cache_tests(DomainCall const& call, json& values, PythonImports& imports) {
   if (json_test) imports.add_module("json");
   bool const refuses = call.has_fact("ttl_input") || call.has_fact("text_key");
   if (refuses) imports.add("omnibase_core.errors", "EnumCoreErrorCode");
+  // The bound of keys is read from the module: a number of its own in the test would hide a change.
   if (call.has_fact("text_key")) imports.add("..key_value", "MAX_KEY_CHARS");
   if (call.has_fact("usual_ttl")) imports.add("..settings", "DEFAULT_TTL_SECONDS");
   if (get) values["strict_form"] = "\"get\"";

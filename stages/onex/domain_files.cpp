@@ -18,6 +18,8 @@ namespace {
 
 using nlohmann::json;
 
+/// One row is all that a domain is: what is asked of every domain is asked through it, so that a
+/// new one needs no other place in this file.
 struct Domain {
   DomainNames names;
   std::vector<std::string_view> clients;  ///< stems of the clients' types
@@ -27,6 +29,9 @@ struct Domain {
   std::vector<std::string_view> methods;  ///< of the client protocol
 };
 
+/// The order matters where a client's type has words of two domains: "RedisObjectStore" is a cache,
+/// since the product says more than the general word. The stems of storage are the most general
+/// ones, and come last.
 std::vector<Domain> const& domains() {
   static std::vector<Domain> const kDomains = {
       {{"relational", "sql", "ProtocolSqlClient", "FakeSql"},
@@ -70,6 +75,7 @@ std::vector<Domain> const& domains() {
   return kDomains;
 }
 
+/// Null for the empty name, which every delegated operation has.
 Domain const* domain_named(std::string_view name) {
   auto const found = std::ranges::find_if(
       domains(), [&](Domain const& domain) { return domain.names.domain == name; });
@@ -88,6 +94,7 @@ Domain const* domain_behind(NodeDesign const& design, std::string_view dependenc
   return found == domains().end() ? nullptr : &*found;
 }
 
+/// A client of a domain is not enough: all of its operations may have turned out to be delegated.
 bool uses(NodeDesign const& design, Domain const& domain) {
   return std::ranges::any_of(design.operations, [&](DesignOperation const& operation) {
     return operation.call.domain == domain.names.domain;
@@ -101,14 +108,19 @@ json module_values(NodeDesign const& design, Domain const& domain) {
     if (operation.call.domain != domain.names.domain) continue;
     values[operation.call.function] = true;
     for (auto const& [fact, value] : operation.call.facts) {
+      // Facts with a colon ("default:email") are for C++ alone; no template can name them.
       if (fact.find(':') == std::string::npos) values["has_" + fact] = true;
     }
   }
   domain.module_values(design, values);
+  // Of all operations: what one of them must hide must not be shown by another.
   values["hidden_names"] = quoted_list(hidden_names(design));
   return values;
 }
 
+/// The facts that tests compare with, as constants of their module: a literal repeated in every
+/// test could differ in one of them. The list gives their order as well, since the facts are sorted
+/// by name and KEYS would come before TABLE.
 std::string test_constants(DomainCall const& call) {
   std::string text;
   for (char const* name :
@@ -120,6 +132,7 @@ std::string test_constants(DomainCall const& call) {
     if (fact == call.facts.end()) continue;
     std::string constant = name;
     for (char& c : constant) c = is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+    // mypy would infer a dict of texts, which is no dict[str, object].
     bool const dict = fact->second.starts_with('{');
     text += constant + (dict ? ": dict[str, object]" : "") + " = " + fact->second + "\n";
   }
@@ -135,6 +148,8 @@ std::string trimmed_lines(std::string text) {
 
 }  // namespace
 
+/// Operations that the prompt hands to a service by name ("pricing is delegated to RuleService")
+/// stay delegated, even where a domain knows their verbs: the prompt has said who does it.
 void design_domains(NodeDesign& design) {
   for (auto& operation : design.operations) {
     auto const* domain = domain_behind(design, operation.dependency);
@@ -146,6 +161,7 @@ void design_domains(NodeDesign& design) {
     auto call = domain->call(design, operation);
     if (call) operation.call = std::move(*call);
   }
+  // Only now is it known which clients speak a domain, as that depends on all of their operations.
   for (auto& operation : design.operations) {
     auto const* names = operation.call.known() ? nullptr : domain_of(design, operation.dependency);
     if (names == nullptr) continue;
@@ -155,6 +171,8 @@ void design_domains(NodeDesign& design) {
   }
 }
 
+/// A client that carries out one known operation has the domain's protocol, and its delegated
+/// operations are further methods of it.
 DomainNames const* domain_of(NodeDesign const& design, std::string_view dependency) {
   for (auto const& operation : design.operations) {
     if (operation.dependency != dependency || !operation.call.known()) continue;
@@ -168,6 +186,8 @@ bool any_domain(NodeDesign const& design) {
       design.operations, [](DesignOperation const& operation) { return operation.call.known(); });
 }
 
+/// Sorted and without repetitions, so that the text of the module does not depend on the order of
+/// the operations.
 std::vector<std::string> hidden_names(NodeDesign const& design) {
   std::set<std::string> names;
   for (auto const& operation : design.operations) {
@@ -176,6 +196,7 @@ std::vector<std::string> hidden_names(NodeDesign const& design) {
   return {names.begin(), names.end()};
 }
 
+/// Two layers that both repeat would multiply: three attempts of three attempts are nine requests.
 bool node_retries(NodeDesign const& design) {
   return has_feature(design, "retry") &&
          std::ranges::any_of(design.operations, [](DesignOperation const& operation) {
@@ -195,6 +216,8 @@ bool uses_usual_ttl(NodeDesign const& design) {
   });
 }
 
+/// The protocol says what the client must be able to do, the fake does it in memory, and the tests
+/// of the module drive both without the node.
 std::vector<File> domain_files(NodeDesign const& design) {
   std::vector<File> files;
   for (auto const& domain : domains()) {
@@ -210,6 +233,7 @@ std::vector<File> domain_files(NodeDesign const& design) {
                      render(stem + "_module_tests.py", values)});
   }
   if (files.empty()) return files;
+  // One class of errors for all domains: the node tells a wrong request from a failure by it.
   json const values = {{"class_name", design.spec.class_name}};
   files.push_back({"request_errors.py", render("domain_request_errors.py", values)});
   return files;
@@ -220,6 +244,7 @@ File domain_operation_test(NodeDesign const& design, DesignOperation const& oper
   auto const& call = operation.call;
   auto const& domain = *domain_named(call.domain);
   PythonImports imports;
+  // What every such test has, whatever its domain; the domain adds its own below.
   imports.add_module("pytest");
   imports.add("omnibase_core.errors", "ModelOnexError");
   imports.add("..enums", design.operation_enum);
@@ -232,6 +257,7 @@ File domain_operation_test(NodeDesign const& design, DesignOperation const& oper
   import_samples(operation.spec.inputs, imports);
   imports.add("omnibase_core.errors", "EnumCoreErrorCode");
   for (auto const& [fact, value] : call.facts) {
+    // Checks are collected as lines, while the template sets its own line ends.
     if (fact.find(':') == std::string::npos) values[fact] = trimmed_lines(value);
     if (fact.find(':') == std::string::npos) values[fact].get_ref<std::string&>().pop_back();
   }
@@ -243,6 +269,8 @@ File domain_operation_test(NodeDesign const& design, DesignOperation const& oper
   for (auto const& flag : flags_json(design)) {
     if (flag["model"] == outcome.model) values["counted_flags"].push_back(flag);
   }
+  // Behind the facts, which some of a domain's values are made of; in front of the text of the
+  // imports, to which it adds.
   domain.test_values(call, values, imports);
   bool const compares = hides && !design.publications.empty();
   if (compares) imports.add("..secrets_kv", "HIDDEN_FIELDS");
@@ -262,6 +290,8 @@ json domain_call_json(DesignOperation const& operation) {
   }
   std::string const module(domain_named(call.domain)->names.module);
   json answers = json::array();
+  // An answer that only repeats inputs does not need the result: a variable that nobody reads is a
+  // finding.
   bool reads_answer = !call.columns.empty();
   for (auto const& answer : call.answers) {
     reads_answer = reads_answer || contains_word(answer.code, "answer");

@@ -14,8 +14,11 @@ namespace {
 
 using nlohmann::json;
 
+// As RETRY_MAX_ATTEMPTS of the module, which has it where the prompt says nothing of retries.
 constexpr long kDefaultAttempts = 3;
 
+/// One function makes all requests; shapes differ in their method and in whether there is a body.
+/// Without a method of its own the request names it.
 Shape shape_of(std::vector<std::string_view> verbs, std::string_view method, bool body) {
   Shape shape{
       "fetch",
@@ -32,6 +35,7 @@ Shape shape_of(std::vector<std::string_view> verbs, std::string_view method, boo
        {"ok", {"ok", "success", "delivered", "sent", "accepted"}, "bool", "answer.status < 400"}},
       "makes an HTTP request, again on 429, 5xx and failing connections where doing it "
       "twice is like doing it once"};
+  // GET and HEAD have none: an input "body" makes such an operation unfit.
   if (body) {
     shape.inputs.push_back({"body", {"body", "payload", "json", "data"}, {"object"}, false});
   }
@@ -44,6 +48,8 @@ Shape shape_of(std::vector<std::string_view> verbs, std::string_view method, boo
   return shape;
 }
 
+/// "send" stands in two rows: it is a POST unless an input names the method, which then has no
+/// place in the first row and finds one in the last.
 std::vector<Shape> const& shapes() {
   static std::vector<Shape> const kShapes = {
       shape_of({"get", "fetch"}, "GET", false),
@@ -57,6 +63,8 @@ std::vector<Shape> const& shapes() {
   return kShapes;
 }
 
+/// No attempt at all cannot be meant, since a request is made at least once; the usual number
+/// holds.
 long attempts_of(NodeDesign const& design) {
   auto const* retry = design.spec.feature("retry");
   if (retry == nullptr || !retry->values.contains("max_attempts")) return kDefaultAttempts;
@@ -73,10 +81,13 @@ std::optional<DomainCall> http_call(NodeDesign const& design, DesignOperation co
     if (argument.name == "method") call->facts["method"] = argument.sample;
   }
   bool const retry = design.spec.feature("retry") != nullptr;
+  // A POST that is sent twice may order twice: it takes a prompt that asks for retries, and the key
+  // that makes a second one harmless.
   bool const repeats = is_one_of(call->facts["method"], {"\"POST\"", "\"PATCH\""}) ? retry : true;
   bool const several = attempts_of(design) > 1;
   if (retry) call->facts["retry"] = "yes";
   if (repeats && several) call->facts["repeats"] = "yes";
+  // With a key of the caller's own even a POST may be sent again.
   if (several) call->facts["keyable"] = "yes";
   bool const own_key = retry && is_one_of(call->facts["method"], {"\"POST\"", "\"PATCH\""});
   if (own_key) call->facts["new_key"] = "yes";
@@ -87,6 +98,7 @@ std::optional<DomainCall> http_call(NodeDesign const& design, DesignOperation co
   return call;
 }
 
+/// Without retries in the prompt the module has its own constants, as settings.py has none.
 void http_module(NodeDesign const& design, json& values) {
   bool const retry = design.spec.feature("retry") != nullptr;
   std::vector<std::string> settings;
@@ -97,6 +109,7 @@ void http_module(NodeDesign const& design, json& values) {
   values["keys_posts"] = retry;
 }
 
+/// With retries in the prompt the constants stand in settings.py, else in the module.
 void http_tests(DomainCall const& call, json& values, PythonImports& imports) {
   values[call.function] = true;
   imports.add_module("asyncio");

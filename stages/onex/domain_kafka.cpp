@@ -12,8 +12,11 @@ namespace {
 
 using nlohmann::json;
 
+/// An input and no setting: one node may write to many topics.
 ShapeInput topic() { return {"topic", {"topic", "topic_name"}, {"string"}}; }
 
+/// A payload is an object, since the module writes JSON objects and sets aside what is none. The
+/// key is optional: it only keeps records with the same key in order.
 std::vector<Shape> const& shapes() {
   static std::vector<Shape> const kShapes = {
       {"produce",
@@ -49,6 +52,7 @@ std::string dead_letter_topic(NodeDesign const& design, std::string const& topic
       return python_string(each.topic);
     }
   }
+  // Code and no literal: the topic is known when the request comes.
   return topic + " + \".dlq\"";
 }
 
@@ -57,15 +61,18 @@ std::string dead_letter_topic(NodeDesign const& design, std::string const& topic
 std::optional<DomainCall> kafka_call(NodeDesign const& design, DesignOperation const& operation) {
   auto call = call_of_shape("kafka", shapes(), operation);
   if (!call) return call;
+  // The test template speaks of a limit, whatever the prompt calls it.
   if (call->has_fact("max_messages_input")) {
     call->facts["limit_input"] = call->facts.at("max_messages_input");
     bool const optional = call->has_fact("max_messages_optional");
     call->facts[optional ? "limit_optional" : "limit_required"] = "yes";
   }
+  // TOPIC is the constant of the test's module, where the node has the parameter `topic`.
   call->facts["dead_letter_sample"] = dead_letter_topic(design, "TOPIC");
   return call;
 }
 
+/// The headers' type is imported only where records are produced.
 void kafka_module(NodeDesign const& design, json& values) {
   values["headers_any"] = values.contains("produce");
   values["dead_letter_topic"] = dead_letter_topic(design, "topic");

@@ -20,6 +20,8 @@ struct Verb {
   std::string_view function;
 };
 constexpr auto kVerbs = std::to_array<Verb>({
+    // Several verbs for one function: prompts name operations freely, while the module has one name
+    // for each kind of statement.
     {"create", "create"},    {"insert", "create"},   {"add", "create"},     {"store", "create"},
     {"save", "create"},      {"register", "create"}, {"read", "read"},      {"get", "read"},
     {"fetch", "read"},       {"load", "read"},       {"find", "read"},      {"lookup", "read"},
@@ -29,11 +31,15 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {"upsert", "upsert"},
 });
 
+/// Empty for an unknown verb, so that the operation stays delegated instead of being guessed at.
 std::string function_of_verb(std::string_view word) {
   auto const found = std::ranges::find(kVerbs, base_verb(word), &Verb::verb);
   return found == kVerbs.end() ? "" : std::string(found->function);
 }
 
+/// "bulk_create_users" looks at its second word. Only inserts have a form for many rows: a bulk
+/// update would need a key for each of them. "get_all_users" begins like a read of one row and is a
+/// list.
 std::string function_of(std::vector<std::string> const& words) {
   bool const many = words.front() == "bulk" || words.front() == "batch";
   if (many && words.size() > 1) {
@@ -51,6 +57,7 @@ std::string noun_of(SpecOperation const& operation) {
   std::vector<std::string> noun;
   for (auto const& word : words | std::views::drop(1)) {
     if (word == "by") break;
+    // The second verb of "bulk_create_users" is no part of the thing.
     bool const filler = is_one_of(word, {"all", "new", "many", "one", "a", "the", "record",
                                          "records", "row", "rows", "entry", "entries"});
     if (!filler && !(noun.empty() && is_operation_verb(base_verb(word)))) noun.push_back(word);
@@ -68,6 +75,8 @@ std::string table_name(NodeDesign const& design, DesignOperation const& operatio
     }
     return table;
   }
+  // "create" and "read" name no thing; then the node's own name does, without its general words:
+  // "postgres_user_store" is about "user".
   std::vector<std::string> rest;
   for (auto const& word : name_words(design.stem)) {
     bool const general =
@@ -79,18 +88,23 @@ std::string table_name(NodeDesign const& design, DesignOperation const& operatio
   return join(rest, "_");
 }
 
+/// Words for the key of any table. They say nothing of how the column is called.
 bool is_general_key(std::string_view name) {
   return is_one_of(name, {"id", "key", "record_key", "record_id", "row_id", "primary_key", "pk"});
 }
 
+/// A float would be compared to its last digit, an object or a list by the form it is stored in.
 bool is_key_type(SpecField const& input) {
   return input.type == "string" || input.type == "uuid" || input.type == "int";
 }
 
+/// "record_key" is how a prompt speaks of the key; "user_id" is the name of a column.
 std::string column_of(std::string const& name) {
   return is_general_key(name) ? std::string(kIdColumn) : name;
 }
 
+/// One object with all columns in it, as generic CRUD nodes take it. An object of any other name is
+/// a column that holds JSON.
 bool is_values_object(SpecField const& input) {
   return input.type == "object" &&
          is_one_of(input.name, {"values", "data", "record", "fields", "row", "payload",
@@ -110,6 +124,8 @@ class Relational {
   Relational(NodeDesign const& design, DesignOperation const& operation)
       : design_(design), operation_(operation) {}
 
+  /// A version to compare with and several endings are rules of their own, which no single
+  /// statement carries out.
   std::optional<DomainCall> call() {
     call_.function = function_of(name_words(operation_.spec.name));
     call_.domain = "relational";
@@ -118,6 +134,8 @@ class Relational {
             operation_.outcomes.front().kind == OutcomeKind::success;
     bool const transactions = design_.spec.feature("transactions") != nullptr;
     if (transactions) call_.facts["transactions"] = "yes";
+    // Inputs come before answers: whether an answer only repeats a key is known when keys are
+    // placed.
     if (fits_) take_table();
     if (fits_) take_inputs();
     if (fits_) give_answers();
@@ -127,8 +145,11 @@ class Relational {
   }
 
  private:
+  /// The table may be an input of the request ("table_name"). All other inputs wait for their place
+  /// in take_inputs().
   void take_table() {
     for (auto const& input : operation_.spec.inputs) {
+      // An input "operation" chooses the statement at run time: one call cannot be all of them.
       if (asks_for_more(input) || input.name == "operation") fits_ = false;
       bool const named = input.type == "string" && !input.optional &&
                          is_one_of(input.name, {"table", "table_name"});
@@ -143,6 +164,7 @@ class Relational {
     }
     if (table_.name.empty()) {
       std::string const name = table_name(design_, operation_);
+      // PostgreSQL cuts a longer name, and two tables could become one.
       fits_ = fits_ && !name.empty() && name.size() <= kMaxIdentifierChars;
       table_ = {"table", python_string(name), python_string(name)};
     }
@@ -150,6 +172,7 @@ class Relational {
     call_.facts["table"] = table_.sample;
   }
 
+  /// Keys are taken before values: what is left is what the row gets.
   void take_inputs() {
     auto const& function = call_.function;
     if (is_one_of(function, {"read", "delete", "exists"})) {
@@ -168,14 +191,18 @@ class Relational {
     }
   }
 
+  /// Required: the module refuses a record without a key, and no request may leave it out.
   void take_key(SpecField const& input) {
     fits_ = fits_ && is_key_type(input) && !input.optional;
     std::string const column = column_of(input.name);
     keys_.push_back({column, "request." + input.name, sample_of(input)});
+    // A second row of the tests, which the statement must not touch.
     other_keys_.push_back({column, {}, other_literal(input.type, input.name)});
     key_inputs_.push_back(input.name);
   }
 
+  /// An update has one key and any number of values, which look alike: "user_id, name, email". The
+  /// name tells them apart; where no name does, the first required input is the key.
   void take_first_key() {
     auto const is_key = [](SpecField const& input) {
       bool const named =
@@ -193,6 +220,7 @@ class Relational {
     inputs_.erase(found);
   }
 
+  /// A statement on one row without a key would change or delete the whole table.
   void give_keys() {
     fits_ = fits_ && !keys_.empty();
     call_.arguments.push_back(dict_value("keys", keys_));
@@ -200,6 +228,8 @@ class Relational {
     call_.facts["other_keys"] = dict_value("keys", other_keys_).sample;
   }
 
+  /// Values come as one object, as single inputs, or as both; a single input then wins over the
+  /// object's member of the same name, because it was asked for by its name.
   void give_values() {
     fits_ = fits_ && !inputs_.empty();
     DomainValue whole{"values", {}, {}};
@@ -208,6 +238,7 @@ class Relational {
     for (auto const& input : inputs_) {
       if (is_values_object(input) && whole.code.empty()) {
         whole = input_value(input, "values");
+        // None is no mapping; "nothing given" and "an empty object" mean the same here.
         if (input.optional) whole.code += " or {}";
         call_.facts["values_input"] = input.name;
         continue;
@@ -216,10 +247,12 @@ class Relational {
       columns.push_back(input_value(input, input.name));
     }
     auto rest = dict_value("values", columns);
+    // An optional input that is left out must not overwrite the stored value with NULL.
     if (optional) rest.code = "sql.given(" + rest.code + ")";
     if (optional) call_.facts["given"] = "yes";
     if (whole.code.empty()) whole = rest;
     if (call_.has_fact("values_input") && !columns.empty()) {
+      // Behind "**" Python takes no "or" without brackets.
       bool const either = whole.code.ends_with(" or {}");
       whole.code =
           "{**" + (either ? "(" + whole.code + ")" : whole.code) + ", **" + rest.code + "}";
@@ -229,6 +262,7 @@ class Relational {
     call_.facts["values"] = whole.sample;
   }
 
+  /// Rows of one insert come as one list; anything beside it has no place in the statement.
   void take_records() {
     fits_ = fits_ && inputs_.size() == 1 && inputs_.front().type == "array<object>" &&
             !inputs_.front().optional;
@@ -237,6 +271,8 @@ class Relational {
     call_.facts["records_input"] = inputs_.front().name;
   }
 
+  /// What is not a page is a condition of equality. A count has no pages, so that "limit" is a
+  /// column there as any other.
   void take_filters() {
     std::vector<DomainValue> columns;
     bool optional = false;
@@ -257,6 +293,7 @@ class Relational {
         columns.push_back(input_value(input, column_of(input.name)));
       }
     }
+    // An object of filters and single conditions at once could name one column twice.
     fits_ = fits_ && (columns.empty() || filters_.name.empty());
     if (!columns.empty()) {
       filters_ = dict_value("filters", columns);
@@ -266,11 +303,13 @@ class Relational {
     give_filters(pages);
   }
 
+  /// Kept apart until the filters stand: the pages are the last arguments of the call.
   void take_page(std::string const& role, SpecField const& input) {
     pages_.push_back(input_value(input, role));
     call_.facts[role + "_input"] = input.name;
   }
 
+  /// A page without a fixed order could show a row twice and another one never.
   void give_filters(bool pages) {
     if (pages) {
       std::string const column = python_string(order_column());
@@ -297,11 +336,13 @@ class Relational {
     return std::string(kIdColumn);
   }
 
+  /// An answer without fields would throw the result away; such an operation is left to a client.
   void give_answers() {
     auto const& fields = operation_.outcomes.front().fields;
     fits_ = fits_ && !fields.empty();
     for (auto const& field : fields) {
       auto const& function = call_.function;
+      // Fields about the request itself: no row has them.
       if (field.name == "operation" || field.name == "event_type") fits_ = false;
       bool const echoed = std::ranges::find(key_inputs_, field.name) != key_inputs_.end();
       if (echoed) {
@@ -314,6 +355,7 @@ class Relational {
         answer_from_number(field);
       }
     }
+    // Of the others none can miss a row: an insert gives its own back, a list may be empty.
     bool const maybe = call_.function == "read" || call_.function == "update";
     if (must_exist_ && maybe) {
       call_.function += "_found";
@@ -330,6 +372,8 @@ class Relational {
     if (!miss.empty()) call_.facts["miss_checks"] += name + " " + miss + "\n";
   }
 
+  /// A flag tells whether there was a row, an object is the whole row, all else is a column. A
+  /// field that may not be left out makes a missing row an error: there is no honest value for it.
   void answer_from_row(SpecField const& field) {
     bool const maybe = call_.function == "read" || call_.function == "update";
     bool const flag =
@@ -352,8 +396,11 @@ class Relational {
       return;
     }
     std::string const column = column_of(field.name);
+    // A field "record_key" stands for a column "id"; columns keep their names on the way, so that
+    // it would never be found.
     fits_ = fits_ && column == field.name;
     call_.columns.push_back(field.name);
+    // The tests' database gives it to rows that no statement set it in, such as generated ids.
     call_.facts["default:" + field.name] = sample_of(field);
     call_.facts["hit_checks"] += "    assert as_stored(output.result." + field.name + ") == row[" +
                                  python_string(field.name) + "]\n";
@@ -362,6 +409,7 @@ class Relational {
     }
   }
 
+  /// A total over all pages ("total") is none of these: it would need a second statement.
   void answer_from_rows(SpecField const& field) {
     if (field.type == "array<object>" || field.type == "array") {
       answer(field, "answer", "== rows", {});
@@ -376,6 +424,8 @@ class Relational {
     }
   }
 
+  /// delete and count give a number, exists gives a bool. Whether something was deleted follows
+  /// from the number; how many there are does not follow from the flag.
   void answer_from_number(SpecField const& field) {
     bool const exists = call_.function == "exists";
     if (field.type == "bool" && call_.function != "count") {

@@ -14,9 +14,11 @@ using nlohmann::json;
 /// Something that a test can look for in texts that must not have it.
 constexpr std::string_view kSample = "{\"password\": \"hunter2\"}";
 
+/// "name" and "key" mean the path here: the engine knows secrets by nothing else.
 ShapeInput path() {
   return {"path", {"path", "secret_path", "key_path", "name", "secret_name", "key"}, {"string"}};
 }
+/// A write always has a new version; a read may find nothing, which has none.
 ShapeAnswer number(std::string_view code, bool may_lack) {
   return {"number",
           {"version", "new_version", "current_version", "secret_version"},
@@ -32,6 +34,7 @@ ShapeAnswer done(std::vector<std::string_view> names, std::string_view code) {
 
 std::vector<Shape> const& shapes() {
   static std::vector<Shape> const kShapes = {
+      // Before "read", whose verbs it shares: "get_secret_metadata" must not hand out the values.
       {"metadata",
        {"read", "get", "fetch", "list"},
        {path()},
@@ -60,10 +63,12 @@ std::vector<Shape> const& shapes() {
          {"object"},
          true,
          kSample},
+        // The version that must be the newest one; else another writer's secret would be lost.
         {"cas", {"cas", "expected_version", "current_version", "check_and_set"}, {"int"}, false}},
        {number("answer", false),
         done({"written", "stored", "saved", "created", "updated"}, "True")},
        "adds a version to a secret; with check-and-set only after the version that was named"},
+      // The input decides: "delete" alone has no place for a version.
       {"delete_version",
        {"delete", "remove"},
        {path(), {"version", {"version", "secret_version"}, {"int"}}},
@@ -86,6 +91,8 @@ std::vector<Shape> const& shapes() {
 
 }  // namespace
 
+/// Names of inputs and fields with secret values are collected, so that events, errors and reprs
+/// leave them out.
 std::optional<DomainCall> secrets_call(NodeDesign const& /*design*/,
                                        DesignOperation const& operation) {
   auto call = call_of_shape("secrets", shapes(), operation);
@@ -98,6 +105,7 @@ std::optional<DomainCall> secrets_call(NodeDesign const& /*design*/,
   return call;
 }
 
+/// Only the helpers that a function of the node calls, as unused ones are findings.
 void secrets_module(NodeDesign const& /*design*/, json& values) {
   auto const uses = [&](std::initializer_list<char const*> functions) {
     return std::ranges::any_of(functions,
@@ -112,10 +120,12 @@ void secrets_module(NodeDesign const& /*design*/, json& values) {
 }
 
 void secrets_tests(DomainCall const& call, json& values, PythonImports& imports) {
+  // "read" and "read_found" have one template.
   std::string const function = call.function.substr(0, call.function.find("_found"));
   values[function] = true;
   // The same word names the function, the field and the input of some operations.
   imports.add("omnibase_core.errors", "EnumCoreErrorCode");
+  // The test of a write looks into the log for what must not be there.
   if (function == "write") imports.add_module("logging");
 }
 

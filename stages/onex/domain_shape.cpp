@@ -13,12 +13,16 @@ bool contains(std::vector<std::string_view> const& words, std::string_view word)
   return std::ranges::find(words, word) != words.end();
 }
 
+/// By the verb at the front; a second word tells apart what shares a verb: "get_metadata" from
+/// "get".
 bool is_named(Shape const& shape, SpecOperation const& operation) {
   auto const words = name_words(operation.name);
   if (!contains(shape.verbs, base_verb(words.front()))) return false;
   return shape.second.empty() || std::ranges::find(words, shape.second) != words.end();
 }
 
+/// One shape against one operation; used once. Everything is placed before it is known whether the
+/// shape fits, which keeps the rules in one place each.
 class Match {
  public:
   Match(std::string_view domain, Shape const& shape, DesignOperation const& operation)
@@ -29,14 +33,17 @@ class Match {
   }
 
   std::optional<DomainCall> call() {
+    // Every input needs a place: one that is silently dropped would be a promise that nobody keeps.
     std::size_t placed = 0;
     for (auto const& parameter : shape_.inputs) placed += take(parameter) ? 1 : 0;
     fits_ = fits_ && placed == operation_.spec.inputs.size();
     std::ranges::copy(shape_.constants, std::back_inserter(call_.arguments));
+    // All fields are given, also behind one that does not fit: give() is called for its effect.
     bool answered = false;
     for (auto const& field : operation_.outcomes.front().fields) answered = give(field) || answered;
     if (!fits_ || !answered) return std::nullopt;
     bool const must_exist = call_.has_fact("must_exist");
+    // Only when all fields are known is it clear whether a miss is an error or an empty answer.
     for (auto const index : lacking_) {
       auto& code = call_.answers[index].code;
       if (!must_exist) code = "None if answer is None else " + code;
@@ -49,6 +56,7 @@ class Match {
   }
 
  private:
+  /// Name and type must both fit: a "version" that is text is no number of a version.
   bool take(ShapeInput const& parameter) {
     auto const& inputs = operation_.spec.inputs;
     auto const found = std::ranges::find_if(inputs, [&](SpecField const& input) {
@@ -57,9 +65,11 @@ class Match {
     bool const there = found != inputs.end();
     fits_ = fits_ && (there || !parameter.required);
     if (!there) return false;
+    // What the function needs, the request must not leave out.
     fits_ = fits_ && !(parameter.required && found->optional);
     std::string const name(parameter.parameter);
     std::string sample = sample_of(*found);
+    // The sample goes to both sides, so that the request and the expectation speak of one value.
     if (!parameter.sample.empty()) {
       sample = parameter.sample;
       call_.samples[found->name] = sample;
@@ -84,6 +94,7 @@ class Match {
       return true;
     }
     auto const& inputs = operation_.spec.inputs;
+    // A required field cannot repeat an optional input, which may be None.
     auto const echo = std::ranges::find(inputs, field.name, &SpecField::name);
     fits_ = fits_ && echo != inputs.end() && echo->type == field.type &&
             (field.optional || !echo->optional);
@@ -102,6 +113,7 @@ class Match {
 
 std::optional<DomainCall> call_of_shape(std::string_view domain, std::vector<Shape> const& shapes,
                                         DesignOperation const& operation) {
+  // Shapes know one ending; several outcomes and expected versions are rules of the prompt.
   bool const plain = operation.outcomes.size() == 1 && operation.version_input.empty() &&
                      operation.outcomes.front().kind == OutcomeKind::success;
   if (!plain) return std::nullopt;

@@ -11,21 +11,28 @@ namespace {
 
 using nlohmann::json;
 
+/// Names are matched whole: "bucket_region" is no bucket.
 ShapeInput bucket() { return {"bucket", {"bucket", "bucket_name"}, {"string"}}; }
+/// Names that would be too general elsewhere: the client's type has already said that this is about
+/// objects.
 ShapeInput key() {
   return {"key",
           {"key", "object_key", "object_name", "path", "name", "blob_name", "file_name"},
           {"string"}};
 }
 
+/// The same field stands at different places of different answers, so that each shape gives the
+/// code. `may_lack` is for functions that may find nothing.
 ShapeAnswer etag(bool may_lack, std::string_view code) {
   return {"etag", {"etag", "e_tag"}, "string", code, may_lack};
 }
 ShapeAnswer found() { return {"found", {"found", "exists", "hit"}, "bool", "answer is not None"}; }
+/// A flag by one of the usual words, or by the verb itself ("uploaded").
 ShapeAnswer done(std::vector<std::string_view> names, std::string_view code) {
   names.insert(names.end(), {"success", "ok", "done"});
   return {"done", std::move(names), "bool", code};
 }
+/// Of the content, as the module computes it; an etag is the store's own and need be no hash of it.
 ShapeAnswer hash(bool may_lack) {
   return {
       "hash", {"sha256", "content_hash", "checksum", "hash"}, "string", "answer.sha256", may_lack};
@@ -34,6 +41,7 @@ ShapeAnswer size(bool may_lack, std::string_view code) {
   return {"size", {"size", "size_bytes", "content_length", "length"}, "int", code, may_lack};
 }
 
+/// Content is bytes alone: text would leave open in which encoding it is stored.
 Shape put_shape() {
   return {"put",
           {"put", "upload", "store", "save", "write"},
@@ -49,6 +57,8 @@ Shape put_shape() {
           "stores bytes with their SHA-256 beside them, at most 100 MiB"};
 }
 
+/// Everything beside the flag lacks where there is no object; a prompt that requires such a field
+/// gets an error for a missing object.
 Shape get_shape() {
   return {
       "get",
@@ -62,6 +72,8 @@ Shape get_shape() {
       "reads an object and verifies the SHA-256 that was stored with it"};
 }
 
+/// The first shape that fits is taken. "head" may mean either of two: with a flag alone it tells
+/// whether there is an object, with size or etag only the later shape has a place for them.
 std::vector<Shape> const& shapes() {
   static std::vector<Shape> const kShapes = {
       put_shape(),
@@ -120,6 +132,7 @@ void storage_module(NodeDesign const& /*design*/, json& values) {
   bool const put = uses({"put"});
   bool const reads = uses({"get", "get_found"});
   values["reads"] = reads;
+  // Delete and copy look whether the object is there before they act on it.
   values["heads"] = uses({"head", "head_found", "delete", "exists", "copy"});
   values["hashes"] = put || reads;
   values["metadata_types"] = put;
@@ -136,10 +149,12 @@ void storage_tests(DomainCall const& call, json& values, PythonImports& imports)
   values[function] = true;
   values["may_miss"] = function == "get" || function == "head";
   if (function == "put" || function == "get") imports.add_module("hashlib");
+  // The fake computes etags in its own way, so that the expected one has to come from there.
   bool const tagged = call.has_fact("etag_field");
   if (tagged) imports.add(".fake_store", "etag_of");
   if (function == "put" || function == "list_keys") imports.add("..", "objects");
   imports.add("omnibase_core.errors", "EnumCoreErrorCode");
+  // Where the request must have a limit, the tests of paging name one.
   bool const limited = call.has_fact("limit_input") && !call.has_fact("limit_optional");
   values["own_limit"] = limited ? call.facts.at("limit_input") + "=5" : "";
 }

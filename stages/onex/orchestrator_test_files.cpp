@@ -49,6 +49,7 @@ std::vector<SpecField> reported(DesignOperation const& operation, Outcome const&
   return fields;
 }
 
+/// Samples are those of the models' fields, so that an answer that is built of them is valid.
 json fields_json(std::vector<SpecField> const& fields) {
   json list = json::array();
   for (auto const& field : fields) {
@@ -162,6 +163,7 @@ json steps_json(NodeDesign const& design, DesignOperation const& operation) {
   return list;
 }
 
+/// Steps without an undoing action are left out: no test can expect a call for them.
 json undos_json(NodeDesign const& design, DesignOperation const& operation) {
   json list = json::array();
   for (auto const& name : operation.steps) {
@@ -218,6 +220,7 @@ json reported_json(DesignOperation const& operation) {
   return false;
 }
 
+/// Where an answer has details, the node fills them with what the steps reported.
 bool reports_details(Outcome const& outcome) {
   return std::ranges::any_of(outcome.fields, [](SpecField const& field) {
     return field.name == "details" && field.type == "object";

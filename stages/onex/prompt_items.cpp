@@ -150,6 +150,7 @@ std::string value_of(ItemParts const& parts, Role role) {
   return {};
 }
 
+/// An empty cell is a column without a value, and says nothing.
 bool has(ItemParts const& parts, Role role) { return !value_of(parts, role).empty(); }
 
 /// A cell "optional" in a column "required" means no.
@@ -175,6 +176,7 @@ std::string condition_text(std::string const& value) {
   if (is_one_of(lower(value), {"success", "failure", "error", "errors", "rollback"})) {
     return " on " + value;
   }
+  // The opening word is looked at alone; a long condition need not be taken apart for it.
   auto const words = name_words(value.substr(0, 16));
   constexpr auto kOpeners = std::to_array<std::string_view>(
       {"on", "when", "if", "after", "upon", "once", "whenever", "for", "otherwise"});
@@ -193,6 +195,7 @@ std::string event_text(ItemParts const& parts) {
     if (event.empty() && value != topic && is_camel(value)) event = value;
   }
   std::string const way = lower(value_of(parts, Role::direction));
+  // "inbound", "subscribed", "consumed"; every other way leads out.
   bool const in = way.starts_with("in") || way.starts_with("sub") || way.starts_with("con");
   std::string const lead = way.empty() ? "" : in ? "consumes " : "publishes ";
   std::string text = lead + event;
@@ -249,6 +252,7 @@ std::string plain_item(std::string const& name, ItemParts const& parts) {
   std::vector<std::string> rest;
   for (auto const& [key, value] : parts) {
     if (value == name) continue;
+    // A key of several words is a heading, and would read like a part of the value.
     bool const bare = role_of(key) != Role::none || split(key, ' ').size() > 1;
     rest.push_back(bare || key.empty() ? value : key + " " + value);
   }

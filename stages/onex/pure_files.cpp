@@ -16,6 +16,7 @@ namespace {
 
 using nlohmann::json;
 
+/// Subscribing and publishing have different helpers; an unused import is a finding.
 void import_events(NodeDesign const& design, PythonImports& imports) {
   if (!design.subscriptions.empty()) {
     imports.add(".events", "event_body");
@@ -26,6 +27,8 @@ void import_events(NodeDesign const& design, PythonImports& imports) {
   imports.add(".events", "publications_for");
 }
 
+/// A node with one operation has no dispatch that hands clients on, so that the argument is there
+/// and the parameter of the dispatch is not.
 void add_clients(NodeDesign const& design, json& values) {
   auto const required = clients_json(design, true);
   bool const all = !design.single() && delegates(design);
@@ -39,10 +42,13 @@ void add_clients(NodeDesign const& design, json& values) {
   values["has_required"] = !required.empty();
 }
 
+/// Pure nodes draw no random ids: equal requests must give equal results, ids included.
 File identity_file(NodeDesign const& design) {
   return {"identity.py", render("identity.py", {{"class_name", design.spec.class_name}})};
 }
 
+/// Services that the prompt names and a pure node must not call. Leaving them out without a word
+/// would lose a part of the prompt.
 std::optional<File> outside_file(NodeDesign const& design) {
   json services = json::array();
   for (auto const& each : design.dependencies) {
@@ -61,6 +67,7 @@ bool delegates(NodeDesign const& design) {
   return std::ranges::any_of(design.operations, &DesignOperation::delegated);
 }
 
+/// A dispatch with a single branch could never take another one.
 std::string pure_entry(NodeDesign const& design) {
   return design.single() ? "_run_" + design.operations.front().spec.name : "_perform";
 }
@@ -104,6 +111,7 @@ void import_pure_node(NodeDesign const& design, PythonImports& imports) {
   imports.add(kind.base_module, kind.base_class);
   imports.add("pydantic", "ValidationError");
   if (!design.single()) imports.add("pydantic", "BaseModel");
+  // Of a single operation only events speak by its name.
   bool const names_operations = !design.single() || !design.subscriptions.empty();
   if (names_operations) imports.add(".enums", design.operation_enum);
   imports.add(".enums", design.outcome_enum);

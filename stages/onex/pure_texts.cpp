@@ -27,6 +27,7 @@ constexpr auto kTexts = std::to_array<PureFunction>({
      "normalized",
      {{kText, "\"hello, world hello\""}, {"\" A\\n b \"", "\"a b\""}, {"\"\"", "\"\""}},
      ""},
+    // "?" has no word in it: an empty list, and no list with an empty text.
     {"tokens",
      "text",
      "tokenize|tokenise|split word|word",
@@ -57,6 +58,7 @@ constexpr auto kTexts = std::to_array<PureFunction>({
      "frequencies",
      {{kText, "{\"hello\": 2, \"world\": 1}"}, {"\"\"", "{}"}},
      ""},
+    // Characters as the text has them, blanks and punctuation included.
     {"character_count",
      "text",
      "character count|count character|length",
@@ -67,6 +69,7 @@ constexpr auto kTexts = std::to_array<PureFunction>({
      "character_count",
      {{kText, "18"}, {"\"\"", "0"}},
      ""},
+    // A text without letters or digits has the empty slug; it is no error.
     {"slug",
      "text",
      "slugify|slug",
@@ -158,6 +161,7 @@ constexpr auto kFormats = std::to_array<PureFunction>({
      "content",
      {{"\"a: 1\\n\"", "'{\"a\": 1}'"}, {"\"[1, 2]\"", "\"[1, 2]\""}},
      "\"a: [\""},
+    // The value with a comma shows whether the writer quotes.
     {"json_to_csv",
      "formats",
      "json csv",
@@ -180,6 +184,7 @@ constexpr auto kFormats = std::to_array<PureFunction>({
      "content",
      {{"\"a,b\\n1,2\\n\"", "'[{\"a\": \"1\", \"b\": \"2\"}]'"}, {"\"\"", "\"[]\""}},
      "\"a\\n1,2\\n\""},
+    // The quotes keep the number a text; without them YAML would read an integer.
     {"yaml_to_csv",
      "formats",
      "yaml csv",
@@ -274,6 +279,7 @@ constexpr auto kRecords = std::to_array<PureFunction>({
      "result",
      {{"{\"orderId\": {\"HTTPCode\": 1}}", "{\"order_id\": {\"http_code\": 1}}"}, {"{}", "{}"}},
      ""},
+    // The example has a record in a record: names change on every level.
     {"camel_case_keys",
      "records",
      "camel case|key camel case|snake case camel case",

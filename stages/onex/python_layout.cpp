@@ -231,6 +231,8 @@ class Layout {
     if (fits(indent, code)) return emit(indent, code);
     if (code.starts_with("from ") && code.find('(') == code.npos) return put_import(indent, code);
     auto const shape = shape_of(code);
+    // Of "def f(a: int) -> dict[str, int]:" the first brackets, even if those of the type are
+    // longer.
     bool const function = code.starts_with("def ") || code.starts_with("async def ");
     Pair const* best = nullptr;
     for (auto const& pair : shape.outer) {

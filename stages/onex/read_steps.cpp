@@ -43,6 +43,7 @@ void read_part(std::string const& text, StepLine& step) {
   auto const tokens = tokens_of(text);
   auto more = step_parts(tokens, 0, tokens.size());
   auto& own = step.parts;
+  // What the step's own line says is nearer than the lines below it.
   if (own.service.empty()) own.service = std::move(more.service);
   if (own.after.empty()) own.after = std::move(more.after);
   if (own.undo.empty()) own.undo = std::move(more.undo);
@@ -148,6 +149,7 @@ class SectionReader {
         read_item(line, i);
       }
     }
+    // Bullets alone say no order; numbers on every line do.
     if (lines_ > 1 && numbered_ == lines_) workflow_.keep_order();
     if (keyed_ > 0) workflow_.trust_statements();
   }
@@ -318,6 +320,7 @@ class SentenceReader {
     }
     std::size_t told = 0;
     for (std::size_t i = 0; i < taken.size(); ++i) told += taken[i] ? sentences[i].steps.size() : 0;
+    // A single step is no workflow: a sentence with one verb mostly describes the node.
     if (told < 2) return;
     workflow_.keep_order();
     for (std::size_t i = 0; i < taken.size(); ++i) {

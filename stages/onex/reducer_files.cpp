@@ -18,6 +18,7 @@ using nlohmann::json;
 json rejected_fields(DesignOperation const& operation) {
   json list = json::array();
   for (auto const& field : operation.rejection()->fields) {
+    // A field that the action has is repeated, so that the answer says what was refused.
     bool const given = has_input(operation, field.name);
     list.push_back(
         {{"name", field.name}, {"value", given ? "request." + field.name : "str(error)"}});
@@ -28,6 +29,8 @@ json rejected_fields(DesignOperation const& operation) {
 /// An operation that the node carries out itself needs no clients.
 void add_reduction(NodeDesign const& design, DesignOperation const& operation, json& values) {
   bool const reduced = operation.reduction.has_value();
+  // Set for every operation, also where it is false: the template engine would else look the name
+  // up in the values around it.
   values["reduced"] = reduced;
   values["operation_clients"] = reduced ? "" : "clients, ";
   values["operation_clients_parameter"] = reduced ? "" : "clients: " + design.prefix + "Clients, ";
@@ -38,6 +41,7 @@ void add_reduction(NodeDesign const& design, DesignOperation const& operation, j
   values["rejected_fields"] = rejected_fields(operation);
 }
 
+/// Every outcome with its model, since the node tells by the model of an answer which one it is.
 json operation_values(NodeDesign const& design, DesignOperation const& operation) {
   json outcomes = json::array();
   for (auto const& outcome : operation.outcomes) {
@@ -45,6 +49,7 @@ json operation_values(NodeDesign const& design, DesignOperation const& operation
   }
   json inputs = json::array();
   for (auto const& input : operation.spec.inputs) inputs.push_back({{"name", input.name}});
+  // A prompt's description may end without a full stop; docstrings have one.
   std::string const doc = operation.spec.description.empty()
                               ? "Apply " + operation.spec.name
                               : docstring_text(operation.spec.description);
@@ -61,6 +66,7 @@ json operation_values(NodeDesign const& design, DesignOperation const& operation
   return values;
 }
 
+/// Only what this node has a use for, as an unused import is a finding.
 std::string node_imports(NodeDesign const& design) {
   PythonImports imports;
   import_pure_node(design, imports);
@@ -75,6 +81,7 @@ std::string node_imports(NodeDesign const& design) {
   return import_text(design, imports);
 }
 
+/// A node with one operation has nothing to dispatch: its entry is the operation itself.
 File node_file(NodeDesign const& design) {
   json operations = json::array();
   for (auto const& operation : design.operations) {
@@ -87,11 +94,13 @@ File node_file(NodeDesign const& design) {
   values["persists"] =
       design.persistence.empty() ? json(false) : json(python_string(design.persistence));
   values["state_field"] = design.state_field;
+  // Copied before the operations are moved into the next value.
   values["dispatch"] = design.single() ? json::array() : operations;
   values["operations"] = std::move(operations);
   return {"node.py", render("reducer_node.py", values)};
 }
 
+/// `assign` is the text behind the annotation; without any the field is required.
 json field_values(std::string_view name, std::string_view annotation, std::string_view assign) {
   return {{"name", name}, {"annotation", annotation}, {"assign", assign}};
 }
@@ -107,6 +116,7 @@ File model_file(std::string_view class_name, std::string const& doc, PythonImpor
   return {"models/" + module_of(class_name) + ".py", render("model.py", values)};
 }
 
+/// The state is a model and no dict: its caller keeps it, and what comes back is checked.
 File state_file(NodeDesign const& design) {
   PythonImports imports;
   json fields = state_fields(design, imports);
@@ -118,6 +128,7 @@ File state_file(NodeDesign const& design) {
 /// The fields are those of the package's own intents, which may be made of them.
 File intent_file(NodeDesign const& design) {
   PythonImports imports;
+  // An intent has no defaults: one without a target would be done nowhere.
   imports.add("uuid", "UUID");
   json fields = json::array();
   fields.push_back(field_values("intent_id", "UUID", ""));
@@ -149,10 +160,13 @@ File intents_file(NodeDesign const& design) {
 
 }  // namespace
 
+/// A pure node publishes and stores nothing itself; it returns what is to be done.
 bool wants_intents(NodeDesign const& design) {
   return !design.publications.empty() || !design.persistence.empty();
 }
 
+/// The model of intents is always there, since the output has a field for them even where nothing
+/// is wanted.
 std::vector<File> reducer_files(NodeDesign const& design) {
   std::vector<File> files = pure_files(design);
   files.push_back(node_file(design));

@@ -19,6 +19,7 @@ using nlohmann::json;
 
 constexpr std::string_view kContainer = "omnibase_core.models.container.model_onex_container";
 
+/// From its own module: the package of models need not be complete yet when this file is written.
 void import_model(std::string const& model, PythonImports& imports) {
   imports.add("..models." + module_of(model), model);
 }
@@ -34,11 +35,14 @@ json common_values(NodeDesign const& design) {
           {"has_publications", !design.publications.empty()},
           {"persists",
            design.persistence.empty() ? json(false) : json(python_string(design.persistence))},
+          // The name alone, where a text is put together with it; `persists` is a literal and a
+          // switch.
           {"persists_name", design.persistence},
           {"state_field", design.state_field},
           {"state_literal", python_string(design.state_field)}};
 }
 
+/// Operations that the node carries out itself need no fake; only the delegated ones bring imports.
 File conftest_file(NodeDesign const& design) {
   PythonImports imports;
   imports.add_module("pytest");
@@ -57,6 +61,7 @@ File conftest_file(NodeDesign const& design) {
     import_samples(operation.outcomes.front().fields, imports);
   }
   json values = common_values(design);
+  // The known state has an entry for every slice, so that the literals of all of them are needed.
   import_state(design, imports);
   if (!design.publications.empty()) {
     import_model(design.output_model, imports);
@@ -69,6 +74,8 @@ File conftest_file(NodeDesign const& design) {
   return {"tests/conftest.py", render("reducer_conftest.py", values)};
 }
 
+/// Nobody here knows the rules behind a delegated operation: what is tested is what the node does
+/// with each answer that the rules may give.
 void add_delegated(NodeDesign const& design, DesignOperation const& operation,
                    PythonImports& imports, json& values) {
   json answers = json::array();
@@ -89,6 +96,8 @@ void add_delegated(NodeDesign const& design, DesignOperation const& operation,
   values["method_literal"] = python_string(operation.method);
 }
 
+/// The state that a test begins with decides what it imports: a move may need another one than the
+/// known state.
 std::string operation_imports(NodeDesign const& design, DesignOperation const& operation,
                               PythonImports& imports) {
   imports.add_module("pytest");
@@ -99,6 +108,7 @@ std::string operation_imports(NodeDesign const& design, DesignOperation const& o
   if (!design.publications.empty()) imports.add(".conftest", "published");
   import_model(design.input_model, imports);
   import_samples(operation.spec.inputs, imports);
+  // The rest serves the test of a request that lacks something.
   if (required_input(design, operation).empty()) return imports.text();
   imports.add("omnibase_core.errors", "EnumCoreErrorCode");
   imports.add("omnibase_core.errors", "ModelOnexError");
@@ -108,6 +118,8 @@ std::string operation_imports(NodeDesign const& design, DesignOperation const& o
   return imports.text();
 }
 
+/// What all operations have comes from common values; what is reduced or delegated adds its own
+/// parts, and the template switches between them.
 File operation_test(NodeDesign const& design, DesignOperation const& operation) {
   PythonImports imports;
   auto const required = required_input(design, operation);
@@ -127,10 +139,12 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
                  {"minimal_request", minimal_request(design, operation)}});
   if (operation.delegated()) add_delegated(design, operation, imports, values);
   if (operation.reduction) add_reduced(design, operation, imports, values);
+  // Last, since the parts above add to them.
   values["imports"] = operation_imports(design, operation, imports);
   return {"tests/test_" + operation.spec.name + ".py", render("reducer_test_operation.py", values)};
 }
 
+/// The base class is imported by its kind, to show that the node is one.
 std::string integration_imports(NodeDesign const& design) {
   PythonImports imports;
   auto const& kind = node_kind(design.spec.kind);
@@ -149,6 +163,7 @@ std::string integration_imports(NodeDesign const& design) {
   import_samples(design.operations.front().spec.inputs, imports);
   import_subscriptions(design, imports);
   import_targets(design, imports);
+  // Tests of events send one to every subscription, each in a state in which it can be handled.
   if (design.subscriptions.empty()) return imports.text();
   imports.add("..enums", design.outcome_enum);
   imports.add(".conftest", "known_state");
@@ -160,6 +175,8 @@ std::string integration_imports(NodeDesign const& design) {
   return imports.text();
 }
 
+/// The first operation serves as the sample: how a node behaves in its container does not depend on
+/// the operation.
 File integration_test(NodeDesign const& design) {
   auto const& operation = design.operations.front();
   json values = common_values(design);

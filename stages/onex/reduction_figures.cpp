@@ -30,6 +30,7 @@ std::string condition(ReductionFigure const& figure, std::string const& of) {
   return value + " in (" + join(members, ", ") + ")";
 }
 
+/// A count of all actions has no input that it asks.
 bool counts_some(ReductionFigure const& figure) { return !figure.input.name.empty(); }
 
 /// The same choices give the same name, so that a rate and a count share what is kept.
@@ -84,6 +85,8 @@ std::string changed_by(std::string const& value, std::string const& amount) {
   return value + (lowers ? " - " + amount.substr(1) : " + " + amount);
 }
 
+/// Of the total's own type: a float total that begins with 0 would be an int until the first
+/// action.
 std::string zero(std::string const& type) { return type == "int" ? "0" : "0.0"; }
 
 /// Totals are kept, means are not: a mean of means would be wrong, and a total is exact for whole
@@ -137,6 +140,7 @@ KeptField kept_value(ReductionFigure const& figure, FigurePlace const& place) {
   std::string const value = "action." + figure.input.name;
   std::string const kept = "before." + field.name;
   std::string next = value;
+  // The first value stays; the action is only asked where none has come yet.
   if (first) next = value + " if " + kept + " is None else " + kept;
   if (!first && figure.input.optional) next = kept + " if " + value + " is None else " + value;
   return {field, annotation_of(field), "None", next,
@@ -161,6 +165,7 @@ double percentile(Indices const& actions, int percent) {
   return values[std::max<std::size_t>(rank, 1) - 1];
 }
 
+/// Python's name for the window's values of one input; all figures of that input share it.
 std::string values_name(ReductionFigure const& figure) { return "kept_" + figure.input.name; }
 
 /// Observations are few and at hand, so that they are counted anew instead of kept as a count that

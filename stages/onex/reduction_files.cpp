@@ -16,6 +16,7 @@ namespace {
 
 using nlohmann::json;
 
+// Columns before an argument of a call in a function's body.
 constexpr std::size_t kIndent = 8;
 
 /// None for an operation that clears everything.
@@ -111,6 +112,7 @@ json operation_values(NodeDesign const& design, DesignOperation const& operation
   bool const fold = reduction.kind == ReductionKind::fold;
   bool const read = reduction.kind == ReductionKind::read;
   bool const clear = reduction.kind == ReductionKind::clear;
+  // A windowed figure over all keys walks the entries too, without naming them in its expression.
   bool const entries = uses(reduction, "entries");
   std::string const doc = operation.spec.description.empty()
                               ? "Apply " + operation.spec.name
@@ -139,6 +141,7 @@ json operation_values(NodeDesign const& design, DesignOperation const& operation
   if (slice != nullptr) {
     values["entry_model"] = slice->model;
     values["key_name"] = slice->key.name;
+    // Behind "    before = ", where the expression begins.
     constexpr std::size_t kColumn = 13;
     values["before"] = broken_expression("by_key.get(" + reduction.key + ", " + slice->model + "(" +
                                              slice->key.name + "=" + reduction.key + "))",
@@ -188,6 +191,7 @@ json constant(std::string const& comment, std::string const& name, long value) {
 json constants_of(NodeDesign const& design) {
   auto const& window = design.plan.window;
   json list = json::array();
+  // Without keys there is one entry, and nothing that could grow.
   bool const keyed = std::ranges::any_of(
       design.plan.slices, [](ReductionSlice const& each) { return !each.key.name.empty(); });
   if (keyed) {
@@ -213,6 +217,7 @@ void add_functions(NodeDesign const& design, json& values, PythonImports& import
                                [&](auto const* each) { return uses(*each->reduction, name); });
   };
   auto const& window = design.plan.window;
+  // Windows that follow each other are cut at their start, also where no answer asks for it.
   bool const cut = used("window_start") || (window.used && window.timed() && window.tumbling);
   for (char const* name :
        {"known", "ratio", "smaller", "larger", "least", "most", "percentile", "as_utc"}) {

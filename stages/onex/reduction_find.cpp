@@ -42,6 +42,7 @@ StateMachine find_machine(NodeSpec const& spec) {
       if (machine.given()) return machine;
     }
   }
+  // Arrows alone draw no states: "CSV -> JSON" is about formats.
   bool const speaks = std::ranges::any_of(sentences, [](std::string const& sentence) {
     return is_status(sentence) || has_any_stem(sentence, {"transition", "lifecycle"});
   });
@@ -235,6 +236,7 @@ class Finder {
     auto const source = source_of(fold);
     auto figure = match_figure(source, output);
     auto const words = name_words(output.name);
+    // "customers" over all entries, whose key is a customer's id, counts the entries.
     bool const counts_keys = all && output.type == "int" && words.size() == 1 &&
                              words.front().ends_with('s') &&
                              shared_stems(words.front(), fold.key.name) > 0;
@@ -245,6 +247,7 @@ class Finder {
       return figure;
     }
     if (!figure || !fits(fold, *figure)) return std::nullopt;
+    // What was before an action, or belongs to it, is gone when the state is read.
     bool const past = figure->kind == FigureKind::previous || figure->kind == FigureKind::done ||
                       figure->kind == FigureKind::previous_status ||
                       figure->kind == FigureKind::window_start;
@@ -281,6 +284,7 @@ class Finder {
       auto const& fold = folds_[i];
       if (!takes_only_key(read.operation, fold, all)) continue;
       if (!read.sources.empty() && (read.key.name != fold.key.name || read.all != all)) continue;
+      // Matching may settle the type of the field; a fold that does not fit must leave no trace.
       SpecField settled = output;
       auto figure = read_figure(fold, settled, all);
       if (!figure) continue;

@@ -54,6 +54,7 @@ SpecField const* number_for(SpecOperation const& operation, Words const& rest) {
     if (score > best_score) best = &input;
     best_score = std::max(best_score, score);
   }
+  // With two numbers and no word in common, either one would be a guess.
   return best != nullptr ? best : numbers == 1 ? only : nullptr;
 }
 
@@ -87,6 +88,7 @@ std::optional<ReductionFigure> chosen(FigureSource const& source, Words const& r
     bool const bad = means_error(name_words(input.name));
     bool const shared = std::ranges::any_of(
         rest, [&](auto const& word) { return std::ranges::find(own, word) != own.end(); });
+    // "failure_count" of an input `succeeded` counts where it is false.
     figure.negated = (good && means_error(rest)) || (bad && means_success(rest));
     bool const same = (good && means_success(rest)) || (bad && means_error(rest));
     if (!shared && !same && !figure.negated) continue;
@@ -207,6 +209,7 @@ bool directs(SpecField const& input, Words& raising) {
     if (words.empty()) return false;
     bool const up = is_adding(words.front()) || is_adding(words.back());
     bool const down = is_taking(words.front()) || is_taking(words.back());
+    // One choice without a direction ("other") leaves the sign of some actions open.
     if (up == down) return false;
     if (up) raising.push_back(choice);
     lowers = lowers || down;
@@ -246,6 +249,7 @@ std::optional<ReductionFigure> match_balance(FigureSource const& source, SpecFie
     bool const adds = std::ranges::any_of(words, is_adding);
     bool const takes = std::ranges::any_of(words, is_taking) ||
                        (!told.empty() && is_one_of(told.front(), {"take", "takes"}));
+    // Words that neither add nor take, or do both, leave the sign to a rule.
     if (adds == takes) return std::nullopt;
     if (takes) figure.amount = "-" + amount;
     figure.sign = takes ? -1 : 1;
@@ -303,6 +307,7 @@ std::optional<ReductionFigure> match_nouns(FigureSource const& source, SpecField
   }
   for (auto const& input : source.operation.inputs) {
     if (input.type != "datetime") continue;
+    // Of two times nobody knows which one is meant.
     if (!figure.input.name.empty()) return std::nullopt;
     figure.input = input;
   }

@@ -14,6 +14,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+/// One of the names that an entry's key may not have.
 constexpr std::string_view kObservations = "observations";
 
 /// The start of the window that the time of all samples falls into.
@@ -44,6 +45,7 @@ class Builder {
  private:
   /// Valid until the next slice is made.
   ReductionSlice& slice_for(SpecField const& key) {
+    // The key gives the name, so that operations with the same key share an entry.
     std::string const field = key.name.empty() ? "overall" : "by_" + key.name;
     auto const known = std::ranges::find(plan_.slices, field, &ReductionSlice::field);
     if (known != plan_.slices.end()) return *known;
@@ -123,6 +125,7 @@ class Builder {
     if (!of_window(figure, place)) return;
     reduction.windowed = true;
     bool const number = figure.kind != FigureKind::count && figure.kind != FigureKind::rate;
+    // Two figures of one number share the list of its values.
     bool const known =
         std::ranges::find(reduction.values, figure.input.name) != reduction.values.end();
     if (number && !known) reduction.values.push_back(figure.input.name);
@@ -130,6 +133,7 @@ class Builder {
 
   /// The start of a window follows from the action's time, which the figure does not know.
   void answer(Reduction& reduction, ReductionFigure const& figure, FigurePlace place) {
+    // "overall_average" asks for all keys even in an operation that has one.
     place.all = place.all || figure.overall;
     auto field = reduced_field(figure, place, plan_.window);
     if (figure.kind == FigureKind::window_start) {
@@ -161,6 +165,7 @@ class Builder {
   void note_finite(Reduction& reduction) const {
     for (auto const& input : reduction.operation.inputs) {
       std::string const value = "action." + input.name;
+      // NaN in an observation spoils its window as it would spoil a total.
       bool const seen = std::ranges::any_of(reduction.observed,
                                             [&](auto const& each) { return each.second == value; });
       bool const used = seen || std::ranges::any_of(reduction.writes, [&](KeptField const& field) {
@@ -256,6 +261,7 @@ class Builder {
     reduction.all = read.all;
     if (!read.all && !read.key.name.empty()) reduction.key = "action." + read.key.name;
     for (std::size_t i = 0; i < read.answers.size(); ++i) {
+      // A copy: where it is read from does not change what is kept.
       auto figure = read.answers[i];
       if (repeats_key(figure, read.key)) {
         reduction.answers.push_back(
@@ -277,6 +283,7 @@ class Builder {
   /// Forgets one entry, or everything that the node itself keeps.
   void add_clear(SpecOperation const& operation) {
     if (!is_clearing(operation) || plan_.slices.empty() || !operation.output_types.empty()) return;
+    // Two fields, or one of another type, would be an answer that forgetting cannot give.
     if (operation.output_fields.size() != 1 || operation.inputs.size() > 1) return;
     auto const& output = operation.output_fields.front();
     if (output.type != "bool" && output.type != "int") return;
@@ -287,6 +294,8 @@ class Builder {
       auto const& input = operation.inputs.front();
       auto const slice =
           std::ranges::find(plan_.slices, "by_" + input.name, &ReductionSlice::field);
+      // An input that is no key of anything may limit what is forgotten in a way that only rules
+      // know.
       if (slice == plan_.slices.end() || slice->key.type != input.type || input.optional) return;
       reduction.slice = slice->field;
       reduction.key = "action." + input.name;

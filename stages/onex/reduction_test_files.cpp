@@ -55,6 +55,7 @@ std::string state_of(NodeDesign const& design, ReductionSlice const& slice,
   return design.state_model + "(" + slice.field + "=" + slice_literal(slice, entry) + ")";
 }
 
+/// Only folds that lead to a state; a read of the status moves nothing.
 bool moves(Reduction const& reduction) { return !reduction.moves_to.empty(); }
 
 /// Nothing is known before a move that starts.
@@ -65,6 +66,7 @@ std::string moving_state(NodeDesign const& design, Reduction const& reduction) {
 }
 
 /// Another key than the one of all samples.
+/// Fixed, so that the generated tests are the same for the same prompt.
 std::string other_key(SpecField const& key) {
   if (key.type == "uuid") return "UUID(\"0b9f6c1e-7d34-4c55-8a86-2f1d9e7c3b10\")";
   if (key.type == "int") return "4";
@@ -163,6 +165,7 @@ void add_finite(Reduction const& reduction, PythonImports& imports, json& values
 /// With a limit of two: how many observations there are after each action, and the first one left.
 void add_bound(ReductionWindow const& window, json& values) {
   constexpr std::size_t kBound = 2;
+  // A tumbling window of two events begins anew with the third action.
   bool const restarts = !window.timed() && window.tumbling;
   Words sizes;
   for (std::size_t i = 0; i < kSampleActions; ++i) {

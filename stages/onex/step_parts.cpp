@@ -196,6 +196,7 @@ std::size_t read_lead(Tokens const& tokens, StepParts& parts) {
       auto const comma =
           std::find_if(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.end(),
                        [](Token const& token) { return token.is_mark(',') || token.is_mark(':'); });
+      // Further behind, as in "ship it in parallel", the words belong to the step and lead nothing.
       bool const leads = is_one_of(word, {"in", "at", "parallel", "simultaneously", "concurrently",
                                           "side", "alongside", "independently"});
       if (!leads) break;
@@ -203,6 +204,7 @@ std::size_t read_lead(Tokens const& tokens, StepParts& parts) {
       for (std::size_t i = at; i < end; ++i) {
         if (auto refs = part_beside(tokens, i, end); !refs.empty()) parts.beside = std::move(refs);
       }
+      // Where a partner is named, the step runs beside that one, and the words say no more.
       parts.parallel = parts.beside.empty();
       at = end < tokens.size() ? end : std::min(tokens.size(), at + (word == "at" ? 4U : 2U));
       more = true;
@@ -273,6 +275,7 @@ StepRefs step_refs(Tokens const& tokens, std::size_t& at, std::size_t end, bool 
   end = std::min(end, tokens.size());
   while (at < end && refs.size() < kMaxRefs) {
     std::string const word = word_at(tokens, at);
+    // "after: none" ends the list instead of naming a step "none".
     if (is_nothing(word)) break;
     if (joins_refs(word)) {
       ++at;
@@ -296,6 +299,7 @@ StepRefs step_refs(Tokens const& tokens, std::size_t& at, std::size_t end, bool 
     if (undo_word(tokens, at) > 0 || is_camel(tokens[at].text)) break;
     std::size_t const before = at;
     auto ref = ref_at(tokens, at, end);
+    // Nothing was read here, and the loop would not move on.
     if (at == before) break;
     if (!ref.empty()) refs.push_back(std::move(ref));
     skip_end_of_clause(tokens, at, end);

@@ -20,6 +20,7 @@ struct Section {
   std::string_view what;
   std::array<std::string_view, 3> keys;
 };
+// Several keys, as contracts of different kinds keep the same thing in different places.
 constexpr std::array kSections{
     Section{"kind", {"node_type", "onex_compliance", ""}},
     Section{"name", {"name", "node_name", "tool_specification"}},
@@ -41,6 +42,7 @@ constexpr std::array kSections{
 };
 
 /// By the beginning of the fact's kind, so that "input type" is looked for where inputs are.
+/// No section for an unknown kind of fact: then the whole contract is searched.
 std::span<std::string_view const> sections_of(std::string_view what) {
   auto const found = std::ranges::find_if(
       kSections, [&](Section const& each) { return what.starts_with(each.what); });
@@ -49,18 +51,21 @@ std::span<std::string_view const> sections_of(std::string_view what) {
 }
 
 /// The forms in which a name of a prompt stands in Python: as it is, as a class, as a field.
+/// Without repetitions, since each form costs a search.
 std::vector<std::string> forms_of(std::string_view name) {
   std::vector<std::string> forms = {std::string(name)};
   auto const add = [&](std::string form) {
     if (std::ranges::find(forms, form) == forms.end()) forms.push_back(std::move(form));
   };
   add(pascal_name(name));
+  // A name of one character is too short for a field; "x" stands in for it.
   add(snake_name(name, "x"));
   return forms;
 }
 
 /// A version is a mapping in the contract: "1.2.0" stands in three scalars below one key.
 std::optional<TracePlace> version_place(ContractIndex const& contract, std::string_view version) {
+  // Another form ("v2") is in no contract as three numbers.
   auto const parts = split(version, '.');
   if (parts.size() != 3) return std::nullopt;
   auto const says = [&](std::string const& key, std::string_view text) {
@@ -69,6 +74,7 @@ std::optional<TracePlace> version_place(ContractIndex const& contract, std::stri
     });
   };
   for (auto const& entry : contract.entries()) {
+    // At the top level only: a dependency's version says nothing of the node's.
     bool const named =
         entry.is_key && entry.key.find('.') == entry.key.npos && entry.key.ends_with("version");
     if (named && says(entry.key + ".major", parts[0]) && says(entry.key + ".minor", parts[1]) &&
@@ -79,6 +85,7 @@ std::optional<TracePlace> version_place(ContractIndex const& contract, std::stri
   return std::nullopt;
 }
 
+/// One place in the contract and one in the code: a reader wants to see where, not how often.
 TracedFact trace_fact(std::string const& fact, std::string const& class_name,
                       ContractIndex const& contract, CodeIndex const& code) {
   TracedFact traced{fact};
@@ -86,6 +93,7 @@ TracedFact trace_fact(std::string const& fact, std::string const& class_name,
   auto const what = std::string_view(fact).substr(0, std::min(colon, fact.size()));
   auto const name = colon == std::string::npos ? std::string_view(fact)
                                                : std::string_view(fact).substr(colon + 1);
+  // A fact without a name has nothing to look for.
   if (name.empty()) return traced;
   if (what == "version") {
     if (auto place = version_place(contract, name)) traced.places.push_back(*place);
@@ -120,6 +128,8 @@ std::vector<TracedStatement> trace_statements(NodeSpec const& spec, Files const&
   return traced;
 }
 
+/// Counts beside the rows: a reader of the report sees at once whether anything is missing.
+/// Ordered: each row is read from its line to its facts.
 nlohmann::ordered_json trace_json(std::vector<TracedStatement> const& statements) {
   using nlohmann::ordered_json;
   auto rows = ordered_json::array();
@@ -137,6 +147,7 @@ nlohmann::ordered_json trace_json(std::vector<TracedStatement> const& statements
       if (fact.places.empty()) ++unanswered;
       facts.push_back({{"fact", fact.fact}, {"places", std::move(places)}});
     }
+    // Listed a second time on its own: these are the sentences to write in other words.
     if (statement.facts.empty()) {
       missed.push_back({{"line", statement.line}, {"text", statement.text}});
     }
