@@ -15,13 +15,14 @@
 namespace omninode {
 Committer::Committer(std::unique_ptr<RunStore> store, std::shared_ptr<Ownership> ownership,
                      std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<HintPublisher> hints,
-                     std::shared_ptr<Clock const> clock, GoOn go_on)
+                     std::shared_ptr<Clock const> clock, GoOn go_on, std::uint_fast32_t seed)
     : store_(std::move(store)),
       ownership_(std::move(ownership)),
       outcomes_(std::move(outcomes)),
       hints_(std::move(hints)),
       clock_(std::move(clock)),
-      go_on_(std::move(go_on)) {}
+      go_on_(std::move(go_on)),
+      random_(seed) {}
 
 // Doubts come before decisions: an item whose answer was lost may have to be decided again, and
 // then goes into the same statement as the rest. A fenced worker's items are not even resolved,
