@@ -55,7 +55,10 @@ void Retelling::claimed(EventRecord const& event) {
   ++told_.claim;
   ++told_.attempt;
   owner_ = event.actor;
-  auto const& policy = plan_.stages.at(static_cast<std::size_t>(told_.stage));
+  auto const stage = static_cast<std::size_t>(told_.stage);
+  check(stage < plan_.stages.size(), "behind the last stage", event);
+  if (stage >= plan_.stages.size()) return;
+  auto const& policy = plan_.stages[stage];
   check(told_.attempt <= policy.max_attempts, "more attempts than the plan allows", event);
 }
 
@@ -83,6 +86,7 @@ void Retelling::hear(EventRecord const& event) {
   auto const all = edges();
   check(std::find(all.begin(), all.end(), Edge{event.from, event.trigger, event.to}) != all.end(),
         "no such edge", event);
+  world_.ledger.walked.insert({event.from, event.trigger, event.to});
   if (rewound_) rewind_to(event.stage, event);
   if (event.trigger == Trigger::claim) claimed(event);
   check(event.stage == told_.stage, "of another stage than the run stood at", event);

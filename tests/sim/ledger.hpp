@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/lifecycle.hpp"
 #include "engine/core/run.hpp"
 #include "engine/ports/clock.hpp"
 
@@ -28,6 +29,7 @@ struct Ledger {
   std::vector<Acknowledged> acknowledged;
   std::vector<Approval> approvals;
   std::map<WorkerId, Clock::time_point> last_beat;  ///< when the last one landed, steady time
+  std::set<Edge> walked;                            ///< edges of the lifecycle
   std::vector<std::string> violations;
 
   void violated(std::string what) { violations.push_back(std::move(what)); }

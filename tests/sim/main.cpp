@@ -47,8 +47,10 @@ int replay(Wish const& wish) {
 int measure(Wish const& wish) {
   auto const start = std::chrono::steady_clock::now();
   auto const cpu_start = std::clock();
+  std::set<Edge> walked;
   for (std::uint64_t seed = wish.first; seed < wish.first + wish.schedules; ++seed) {
     auto const outcome = simulate(seed, wish.broken);
+    walked.insert(outcome.walked.begin(), outcome.walked.end());
     if (outcome.violations.empty()) continue;
     std::cout << "seed " << seed << ": " << outcome.violations.front() << "\n"
               << "its trace: sim_tests --seed " << seed << "\n";
@@ -59,7 +61,8 @@ int measure(Wish const& wish) {
   auto const done = static_cast<double>(wish.schedules);
   std::cout << "seeds " << wish.first << " to " << wish.first + wish.schedules - 1 << ": "
             << static_cast<long>(done / took.count() * 60) << " schedules a minute, "
-            << static_cast<long>(done / cpu * 60) << " a minute of one core's time\n";
+            << static_cast<long>(done / cpu * 60) << " a minute of one core's time; "
+            << walked.size() << " of " << edges().size() << " edges of the lifecycle walked\n";
   return 0;
 }
 

@@ -45,14 +45,14 @@ Command Operator::choose(Run const& run) {
       case 0:
         return command::Reject{run.version};
       case 1:
-        return command::Revise{run.version, static_cast<int>(random.below(4)), "{}"};
+        return command::Revise{run.version, random.between(0, run.stage), "{}"};
       default:
         return command::Approve{run.version, "{}"};
     }
   }
   if (run.state == RunState::dead_lettered) {
     if (random.chance(150)) return command::Discard{};
-    if (random.chance(300)) return command::Replay{static_cast<int>(random.below(4))};
+    if (random.chance(300)) return command::Replay{random.between(0, run.stage + 1)};
     return command::Replay{};
   }
   switch (random.below(8)) {
@@ -73,14 +73,14 @@ Command Operator::choose(Run const& run) {
 milliseconds Operator::turn() {
   if (world_.at_peace()) return kForEver;
   auto& random = world_.random();
-  world_.scheduler.sleep(milliseconds{random.between(20, 1'500)});
+  world_.scheduler.sleep(milliseconds{random.between(20, 800)});
   auto const& known = world_.ledger.acknowledged;
   if (known.empty()) return milliseconds{50};
   auto const run = known[random.below(known.size())].run;
   auto const row = store_.read(std::vector{run}).front();
   if (!row) return milliseconds{50};
   auto const command = choose(*row);
-  if (random.chance(300)) world_.scheduler.sleep(milliseconds{random.between(1, 2'000)});
+  if (random.chance(500)) world_.scheduler.sleep(milliseconds{random.between(1, 4'000)});
   if (!world_.at_peace()) act(*row, command);
   return milliseconds{0};
 }

@@ -5,7 +5,6 @@
 #include "engine/core/limits.hpp"
 #include "engine/services/ownership_check.hpp"
 #include "tests/sim/sim_bus.hpp"
-#include "tests/sim/sim_registry.hpp"
 #include "tests/sim/sim_stage.hpp"
 #include "tests/sim/sim_store.hpp"
 
@@ -35,9 +34,11 @@ SimWorker::SimWorker(World& world, int process, Clock::time_point const& cut_unt
   ownership_ = std::make_shared<Ownership>(info.id, info.stages);
   auto const clock = world.scheduler.clock;
   auto const hints = std::make_shared<SimHintPublisher>(world);
-  heartbeat_ = std::make_unique<Heartbeat>(
-      info, std::make_unique<SimRegistry>(world, &cut_until, [this] { return claiming_; }),
-      std::make_unique<SimStore>(world, false), ownership_, hints, clock);
+  auto registry = std::make_unique<SimRegistry>(world, &cut_until, [this] { return claiming_; });
+  registry_ = registry.get();
+  heartbeat_ = std::make_unique<Heartbeat>(info, std::move(registry),
+                                           std::make_unique<SimStore>(world, false), ownership_,
+                                           hints, clock);
   auto const check =
       std::make_shared<OwnershipCheck>(std::make_unique<SimStore>(world, true), ownership_);
   executor_ = std::make_unique<Executor>(
@@ -190,6 +191,11 @@ void Process::drain(bool hurry) {
   if (!worker_) return;
   draining_ = true;
   worker_->drain(hurry);
+}
+
+void Process::cut(Clock::time_point until, bool noticed) {
+  cut_until_ = until;
+  if (noticed && worker_) worker_->lose_session();
 }
 
 void Process::freeze(Clock::time_point until) {

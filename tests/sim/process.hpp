@@ -14,6 +14,7 @@
 #include "engine/services/heartbeat.hpp"
 #include "engine/services/hint_forwarder.hpp"
 #include "engine/services/reaper.hpp"
+#include "tests/sim/sim_registry.hpp"
 #include "tests/sim/world.hpp"
 
 namespace omninode::sim {
@@ -35,6 +36,7 @@ class SimWorker {
   bool claiming() const { return claiming_; }
   bool holds(Run const& run) const { return ownership_->holds(run.id, run.claim); }
   WorkerId id() const { return ownership_->worker(); }
+  void lose_session() { registry_->lose_session(); }
   void look_now() { claimer_->look_now(); }
   Group group;
 
@@ -45,6 +47,7 @@ class SimWorker {
   World& world_;
   std::shared_ptr<Ownership> ownership_;
   std::shared_ptr<WorkQueue> outcomes_ = std::make_shared<WorkQueue>();
+  SimRegistry* registry_ = nullptr;  // of the heartbeat
   std::unique_ptr<Heartbeat> heartbeat_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Claimer> claimer_;
@@ -62,7 +65,8 @@ class Process {
   /// The worker ends as at a SIGTERM, and another takes its place.
   void drain(bool hurry);
   void freeze(Clock::time_point until);
-  void cut(Clock::time_point until) { cut_until_ = until; }
+  /// The heartbeat does not reach the server, which may notice that the connection is gone.
+  void cut(Clock::time_point until, bool noticed);
   /// Null while it has none.
   SimWorker const* worker() const { return worker_.get(); }
 

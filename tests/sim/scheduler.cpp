@@ -32,6 +32,7 @@ void Scheduler::run(Task& task) {
     }
     task.in_turn = false;
     task.due = now() + pause;
+    task.stalled = false;
     Fiber::suspend();
   }
 }
@@ -81,20 +82,30 @@ bool Scheduler::step() {
   return true;
 }
 
+// Mostly seconds; sometimes longer than a deadline with its grace, and than a lease.
+int Scheduler::longest_stall() { return random.chance(200) ? 12'000 : 3'000; }
+
 void Scheduler::yield(std::string_view at) {
   if (current_ == nullptr) return;
   auto& task = *current_;
   if (traced_) say(std::string{at});
   task.due = now();
-  if (random.chance(stalls)) {
-    task.due += milliseconds{random.between(1, static_cast<int>(max_stall.count()))};
-  }
+  task.stalled = random.chance(stalls);
+  if (task.stalled) task.due += milliseconds{random.between(1, longest_stall())};
   Fiber::suspend();
+}
+
+void Scheduler::end_stalls() {
+  stalls = 0;
+  for (auto const& task : tasks_) {
+    if (std::exchange(task->stalled, false)) task->due = now();
+  }
 }
 
 void Scheduler::sleep(milliseconds how_long) {
   if (current_ == nullptr) return;
   current_->due = now() + how_long;
+  current_->stalled = false;
   Fiber::suspend();
 }
 

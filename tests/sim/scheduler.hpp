@@ -50,9 +50,10 @@ class Scheduler {
   Clock::time_point now() const { return clock->now(); }
   std::shared_ptr<test::ManualClock> const clock = std::make_shared<test::ManualClock>();
   Random random;
-  /// How many of a thousand steps take long: up to `max_stall`, and everything else goes on.
+  /// How many of a thousand steps take long, while everything else goes on.
   int stalls = 0;
-  milliseconds max_stall{3'000};
+  /// None any more, and those under way are over.
+  void end_stalls();
 
   bool traced() const { return traced_; }
   void say(std::string const& line);
@@ -66,9 +67,11 @@ class Scheduler {
     Woken woken;
     Clock::time_point due;
     bool in_turn = false;
+    bool stalled = false;
     std::unique_ptr<Fiber> fiber;
   };
   void run(Task& task);
+  int longest_stall();
   bool can_go(Task const& task, Clock::time_point now) const;
   Task* pick();
 

@@ -16,6 +16,9 @@ class SimRegistry final : public WorkerRegistry {
   /// answer, here in simulated time, because the services' own waiting is in real time.
   SimRegistry(World& world, Clock::time_point const* cut_until, std::function<bool()> claiming);
 
+  /// The server has noticed that the connection is gone: its locks are free.
+  void lose_session() { real_ = open_memory_worker_registry(world_.database); }
+
   void enroll(WorkerInfo const& worker) override;
   bool beat(WorkerId worker) override;
   void retire(WorkerId worker) override;

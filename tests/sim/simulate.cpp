@@ -7,7 +7,7 @@ namespace omninode::sim {
 Outcome simulate(std::uint64_t seed, Broken broken, bool traced) {
   World world(seed, broken, traced);
   world.run();
-  return {world.ledger.violations, world.scheduler.trace()};
+  return {world.ledger.violations, world.ledger.walked, world.scheduler.trace()};
 }
 
 std::optional<std::uint64_t> first_caught(Broken broken, std::uint64_t last) {

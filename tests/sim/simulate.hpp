@@ -3,16 +3,19 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "engine/core/lifecycle.hpp"
 #include "tests/sim/broken.hpp"
 
 namespace omninode::sim {
 
 struct Outcome {
   std::vector<std::string> violations;
-  std::string trace;  ///< empty unless asked for
+  std::set<Edge> walked;  ///< edges of the lifecycle that some run went along
+  std::string trace;      ///< empty unless asked for
 };
 
 /// The same arguments give the same outcome. One thread at a time.

@@ -45,7 +45,7 @@ World::World(std::uint64_t seed, Broken its_broken, bool traced)
   processes_.resize(static_cast<std::size_t>(random.between(1, 3)));
   start_at_.resize(processes_.size());
   runs_ = random.between(1, 4);
-  operators_ = random.between(0, 2);
+  operators_ = random.between(0, 3);
 }
 
 World::~World() {
@@ -68,7 +68,7 @@ void World::draw_plan() {
     policy.optional = random.chance(100);
     policy.publishes = i + 1 == stages && random.chance(300);
     drawn->stages.push_back(policy);
-    asks_approval.push_back(random.chance(120));
+    asks_approval.push_back(random.chance(200));
   }
   plan = std::move(drawn);
 }
@@ -137,7 +137,7 @@ void World::inject() {
   }
   if (process != nullptr && random.chance(faults.cut)) {
     scheduler.say("* cut of process" + std::to_string(at));
-    process->cut(now + some_time(100, 12'000));
+    process->cut(now + some_time(100, 12'000), random.chance(500));
   }
   if (process != nullptr && random.chance(faults.drain)) {
     scheduler.say("* drain of process" + std::to_string(at));
@@ -179,7 +179,7 @@ void World::make_peace() {
   scheduler.say("* peace");
   at_peace_ = true;
   faults.calm();
-  scheduler.stalls = 0;
+  scheduler.end_stalls();
   down_until = bus_down_until = {};
   held_.clear();
   for (auto const& statement : std::exchange(limbo_, {})) {
@@ -188,7 +188,7 @@ void World::make_peace() {
   for (auto const& process : processes_) {
     if (!process) continue;
     process->freeze({});
-    process->cut({});
+    process->cut({}, false);
   }
 }
 
@@ -230,7 +230,8 @@ void World::run() {
     return milliseconds{100};
   });
   add_people();
-  auto const steps = scheduler.random.between(30, 400);
+  // Mostly short, so that there are many; now and then long, for what takes its time.
+  auto const steps = scheduler.random.between(30, scheduler.random.chance(100) ? 1'500 : 300);
   for (int i = 0; i < steps && ledger.violations.empty(); ++i) {
     inject();
     one_step();
