@@ -49,14 +49,16 @@ class Socket {
 // Empty, or why no connection came about.
 // A connection that is under way is waited for by poll, because connect itself would wait for as
 // long as the kernel does: two minutes for a host that drops packets.
+// What is left is counted in whole milliseconds, as poll counts: less than one is no time at all.
 std::string connect_problem(addrinfo const& address, Clock::time_point end) {
+  auto const left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
+  if (left <= milliseconds{0}) return kTimeOver;
   Socket const socket(address);
   if (socket.descriptor() < 0) return error_text(errno);
   if (connect(socket.descriptor(), address.ai_addr, address.ai_addrlen) == 0) return "";
   if (errno != EINPROGRESS) return error_text(errno);
   pollfd wait{socket.descriptor(), POLLOUT, 0};
-  auto const left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-  auto const patience = std::clamp(left, milliseconds{0}, kConnectWait);
+  auto const patience = std::min(left, kConnectWait);
   if (poll(&wait, 1, static_cast<int>(patience.count())) <= 0) return "no answer";
   int error = 0;
   socklen_t size = sizeof error;
@@ -83,7 +85,7 @@ std::string server_problem(std::string const& server, Clock::time_point end) {
   std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> const owned(found, &freeaddrinfo);
   std::string problem = kTimeOver;
   std::size_t tried = 0;
-  for (auto const* address = found; address != nullptr && tried < kMaxTried && Clock::now() < end;
+  for (auto const* address = found; address != nullptr && tried < kMaxTried;
        address = address->ai_next, ++tried) {
     problem = connect_problem(*address, end);
     if (problem.empty()) return "";

@@ -16,6 +16,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/generate.hpp"
 #include "cli/program.hpp"
+#include "cli/quarantine.hpp"
 #include "cli/render_text.hpp"
 #include "cli/review.hpp"
 #include "cli/run_act.hpp"
@@ -25,6 +26,7 @@
 #include "cli/signals.hpp"
 #include "cli/submit.hpp"
 #include "cli/templates.hpp"
+#include "cli/verify.hpp"
 #include "engine/ports/errors.hpp"
 
 namespace omninode::cli {
@@ -317,8 +319,28 @@ class CommandLine {
             [this] { return topics_create(global_, std::cout); });
     command(topics, "check", "Compare, changing nothing",
             [this] { return topics_check(global_, std::cout); });
+    add_quarantine();
     command(app_, "doctor", "Look at everything a run needs",
             [this] { return doctor(global_, std::cout); });
+    auto* const v = command(app_, "verify", "Do the promises hold for every run that is stored?",
+                            [this] { return verify(global_, verify_, std::cout); });
+    v->add_flag("--files", verify_.files, "Also compare the written folders with their sums");
+    v->add_option("--limit", verify_.limit, "Offending runs shown per invariant")
+        ->capture_default_str();
+    v->add_option("--timeout", verify_.timeout, "Seconds per invariant")->capture_default_str();
+  }
+
+  void add_quarantine() {
+    auto& quarantine =
+        *command(app_, "quarantine", "Records of the bus that nobody could read", {});
+    auto* const list = command(quarantine, "list", "The newest of them",
+                               [this] { return quarantine_list(global_, list_.limit, std::cout); });
+    list->add_option("--limit", list_.limit, "At most so many")->capture_default_str();
+    auto* const show = command(quarantine, "show", "One of them, with its bytes", [this] {
+      return quarantine_show(global_, record_, raw_, std::cout, std::cerr);
+    });
+    show->add_option("id", record_, "As `list` names it")->required();
+    show->add_flag("--raw", raw_, "The bytes alone, as they are");
   }
 
   // `dev` is a command and has one below it, so it asks for no word after it.
@@ -355,12 +377,15 @@ class CommandLine {
   ResultOptions result_;
   ReviewOptions review_;
   MigrateOptions migrate_;
+  VerifyOptions verify_;
   ServeOptions serve_;
   DevOptions dev_;
   std::string run_;
   std::string reason_;
   std::string template_;
+  std::string record_;
   bool all_ = false;
+  bool raw_ = false;
   bool intelligence_ = true;
 };
 

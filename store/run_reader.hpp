@@ -122,8 +122,6 @@ struct RunOutcome {
   std::vector<StoredFile> files;
 };
 
-/// A worker as the database sees it. At work are those that are `alive` and `locked`: a killed one
-/// loses its lock at once, and stays alive until a reaper has declared it dead.
 /// What a run that waits for a person asks.
 struct ApprovalRequest {
   std::int64_t version = 0;  ///< an answer names it
@@ -131,6 +129,8 @@ struct ApprovalRequest {
   std::string what;          ///< the JSON object the stage gave
 };
 
+/// A worker as the database sees it. At work are those that are `alive` and `locked`: a killed one
+/// loses its lock at once, and stays alive until a reaper has declared it dead.
 struct WorkerRow {
   WorkerId id;
   std::string host;

@@ -13,6 +13,7 @@
 #include "engine/core/lifecycle.hpp"
 #include "engine/embedded/child_process.hpp"
 #include "engine/topics.hpp"
+#include "store/invariants.hpp"
 #include "store/run_reader.hpp"
 #include "tests/store/test_database.hpp"
 #include "tests/support/wait_until.hpp"
@@ -34,6 +35,15 @@ class CrashTest : public testing::Test {
                     {"KAFKA_BOOTSTRAP_SERVERS", broker},
                     {"LOG_LEVEL", "warn"}};
     create_topics(broker);
+  }
+
+  /// Whatever was done to the processes, the promises hold for what is stored.
+  void TearDown() override {
+    if (database_ == nullptr) return;
+    for (auto const& report : InvariantReader(database_->url(), {}).check()) {
+      EXPECT_EQ(report.verdict, Verdict::holds) << report.id << " " << report.problem;
+      for (auto const& one : report.violations) ADD_FAILURE() << one.run << " " << one.what;
+    }
   }
 
   ChildProcess& serve(std::vector<std::string> arguments = {}, std::string const& failpoint = "") {
