@@ -2,8 +2,6 @@
 // what only happens without it.
 #pragma once
 
-#include <vector>
-
 #include "tests/sim/random.hpp"
 
 namespace omninode::sim {

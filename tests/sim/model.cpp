@@ -1,96 +1,21 @@
 #include "tests/sim/model.hpp"
 
 #include <algorithm>
-#include <map>
+#include <array>
+#include <cstring>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
-#include "engine/core/decide.hpp"
 #include "engine/core/reconcile.hpp"
-#include "tests/sim/model_state.hpp"
+#include "tests/sim/model_decider.hpp"
 
 namespace omninode::sim {
 namespace {
 
 using namespace model;
 
-constexpr std::int64_t kVersion = 100;  // of the row as it is, where a real one is needed
-constexpr std::int64_t kClaim = 50;
-
-Plan three_stages() {
-  Plan plan;
-  plan.name = "model";
-  for (auto const* const name : {"first", "second", "third"}) {
-    StagePolicy policy;
-    policy.name = name;
-    policy.max_attempts = 2;
-    plan.stages.push_back(policy);
-  }
-  plan.stages.back().publishes = true;
-  return plan;
-}
-
-WorkerId worker_id(std::uint8_t number) { return {Uuid::from_random({3, number})}; }
-
-Run real(Row const& row) {
-  Run run;
-  run.id = RunId{1};
-  run.state = row.state;
-  run.stage = row.stage;
-  run.attempt = row.attempt;
-  run.version = kVersion - row.behind;
-  run.claim = kClaim - row.claim_behind;
-  if (row.owner != kNobody) run.owner = worker_id(row.owner);
-  run.request = row.request;
-  run.approved = row.approved != 0;
-  return run;
-}
-
 bool is_end(Deed deed) { return deed >= Deed::end_done && deed <= Deed::give_back; }
-
-Command command_of(Statement const& said) {
-  Execution const execution{RunId{1}, kClaim - said.claim_behind, said.stage, said.attempt};
-  auto const end = [&](StageOutcome outcome) {
-    return Command{command::EndStage{execution, worker_id(said.worker), std::move(outcome)}};
-  };
-  auto const version = real(said.seen).version;
-  switch (said.deed) {
-    case Deed::end_done:
-      return end(Done{});
-    case Deed::end_retry:
-      return end(Retry{"RETRY", "once more"});
-    case Deed::end_fail:
-      return end(Fail{"FAIL", "never"});
-    case Deed::end_asking:
-      return end(AwaitApproval{"{}"});
-    case Deed::give_back:
-      return command::ReturnClaim{execution, worker_id(said.worker)};
-    case Deed::pause:
-      return command::Pause{};
-    case Deed::resume:
-      return command::Resume{};
-    case Deed::cancel:
-      return command::Cancel{};
-    case Deed::retry_now:
-      return command::RetryNow{};
-    case Deed::replay:
-      return command::Replay{};
-    case Deed::discard:
-      return command::Discard{};
-    case Deed::approve:
-      return command::Approve{version};
-    case Deed::revise:
-      return command::Revise{version, 0};
-    case Deed::reject:
-      return command::Reject{version};
-    case Deed::take_overdue:
-      return command::TakeFromOwner{command::LossCause::stage_overdue};
-    case Deed::take_dead:
-    case Deed::none:
-      break;
-  }
-  return command::TakeFromOwner{};
-}
 
 class Explorer {
  public:
@@ -102,13 +27,6 @@ class Explorer {
     State state;
     std::size_t parent;
     char const* step;
-  };
-  struct Made {  // what decide makes of a statement
-    bool allowed = false;
-    Row after;
-    DeadLetterAction letter = DeadLetterAction::none;
-    Trigger trigger = Trigger::submit;
-    RunState from = RunState::absent;
   };
 
   void reach(State state, char const* step);
@@ -124,16 +42,15 @@ class Explorer {
   bool land(State& state, Statement const& said);
   void write(State& state, Row after);
   void simplify(State& state) const;
-  Made make(Statement const& said);
+  Made make(Statement const& said) { return decider_.make(said); }
   static bool rests(State const& state);
   void check_that_all_can_rest();
 
   Broken const broken_;
-  Plan const plan_ = three_stages();
+  Decider decider_;
   std::vector<Node> nodes_;
   std::unordered_map<std::string, std::size_t> known_;
   std::vector<std::pair<std::size_t, std::size_t>> steps_;
-  std::unordered_map<std::string, Made> made_;
   std::size_t at_ = 0;
   ModelReport report_;
 };
@@ -141,29 +58,6 @@ class Explorer {
 Statement statement_of(Worker const& worker) {
   return {worker.deed,  worker.number,  worker.seen,
           worker.stage, worker.attempt, worker.claim_behind};
-}
-
-// The same statement is decided many times over; what it leads to is remembered.
-Explorer::Made Explorer::make(Statement const& said) {
-  std::string const key{reinterpret_cast<char const*>(&said), sizeof said};
-  auto const [place, fresh] = made_.try_emplace(key);
-  auto& made = place->second;
-  if (!fresh) return made;
-  auto const decision = decide(real(said.seen), plan_, command_of(said), Actor{"model"});
-  auto const* const t = std::get_if<Transition>(&decision);
-  if (t == nullptr) return made;
-  made.allowed = true;
-  made.letter = t->dead_letter;
-  made.trigger = t->trigger;
-  made.from = t->from;
-  made.after = said.seen;
-  made.after.state = t->after.state;
-  made.after.stage = static_cast<std::uint8_t>(t->after.stage);
-  made.after.attempt = static_cast<std::uint8_t>(t->after.attempt);
-  made.after.request = t->after.request;
-  made.after.approved = t->after.approved ? 1 : 0;
-  if (!t->after.owner) made.after.owner = kNobody;
-  return made;
 }
 
 void Explorer::violated(std::string what) {
@@ -287,7 +181,8 @@ void Explorer::claims(State const& before, std::size_t w) {
   for (auto& one : state.operators) older(one.said.seen.claim_behind);
   older(state.limbo.claim_behind);
   older(state.limbo.seen.claim_behind);
-  if (after.attempt > plan_.stages[after.stage].max_attempts) violated("an attempt too many");
+  if (after.attempt > decider_.plan().stages[after.stage].max_attempts)
+    violated("an attempt too many");
   if (state.lost_answers > 0) {
     State lost = state;
     --lost.lost_answers;
