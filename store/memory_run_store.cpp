@@ -329,7 +329,9 @@ std::vector<Hint> MemoryRunStore::await_announced(std::chrono::milliseconds time
     }
     return waiting;
   }
-  tables_.announced.wait_for(lock, timeout, [&] { return !hints.empty(); });
+  if (timeout.count() > 0) {  // even a wait of no length may put the thread to sleep
+    tables_.announced.wait_for(lock, timeout, [&] { return !hints.empty(); });
+  }
   return std::exchange(hints, {});
 }
 

@@ -62,7 +62,10 @@ class MemoryHintSource final : public HintSource {
   Batch poll(std::chrono::milliseconds timeout, std::size_t max) override {
     std::unique_lock lock(parts_->mutex);
     auto& queue = parts_->groups.at(stages_);
-    parts_->changed.wait_for(lock, timeout, [&] { return !paused_ && !queue.empty(); });
+    // Without a timeout it looks once: even a wait of no length may put the thread to sleep.
+    if (timeout.count() > 0) {
+      parts_->changed.wait_for(lock, timeout, [&] { return !paused_ && !queue.empty(); });
+    }
     Batch batch;
     // The time is waited out all the same, or a full worker would spin.
     if (paused_) return batch;

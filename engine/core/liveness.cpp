@@ -6,7 +6,8 @@
 
 namespace omninode {
 
-std::vector<LivenessJudge::Verdict> LivenessJudge::observe(Census const& census, time_point now) {
+std::vector<LivenessJudge::Verdict> LivenessJudge::observe(Census const& census, time_point asked,
+                                                           time_point answered) {
   if (census.server_start != server_start_) {
     forget();
     server_start_ = census.server_start;
@@ -17,9 +18,9 @@ std::vector<LivenessJudge::Verdict> LivenessJudge::observe(Census const& census,
     auto const before = seen_.find(worker.id);
     Seen seen = before != seen_.end() && before->second.beat == worker.beat
                     ? before->second
-                    : Seen{worker.beat, now, 0};
+                    : Seen{worker.beat, answered, 0};
     ++seen.polls;
-    auto const still = now - seen.since;
+    auto const still = asked - seen.since;
     // Never after few looks, however much time went by: observer and worker may have been frozen
     // together, and the worker beats as soon as both go on.
     bool const looked_often = seen.polls > limits::kBeatStandstillPolls;

@@ -38,18 +38,20 @@ class LivenessJudge {
     std::int64_t beat = 0;  ///< the beat it stands at: `declare_dead` checks it again
   };
 
-  /// Takes a census made at `now` and answers who is dead by it. A worker that is seen for the
+  /// Takes a census that was asked for and answered at these times, and answers who is dead by it.
+  /// A beat is reckoned to stand still from the answer that first showed it to the asking of this
+  /// census: a slow statement never makes it longer than it was. A worker that is seen for the
   /// first time is never among them. A verdict is an opinion: it counts once `declare_dead` has
   /// found the beat unchanged. The same worker is named again by every later census that still
   /// shows it so.
-  std::vector<Verdict> observe(Census const& census, time_point now);
+  std::vector<Verdict> observe(Census const& census, time_point asked, time_point answered);
   /// The observer's connection broke: what was seen through it proves nothing any more.
   void forget() { seen_.clear(); }
 
  private:
   struct Seen {
     std::int64_t beat = 0;
-    time_point since = {};  // of the first census that showed this beat
+    time_point since = {};  // the answer of the first census that showed this beat
     int polls = 0;          // censuses that showed this beat, the first included
   };
   std::string server_start_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <iterator>
 #include <mutex>
@@ -79,8 +80,13 @@ class BlockingQueue {
     return taken;
   }
 
+  std::size_t size() const {
+    std::lock_guard const lock(mutex_);
+    return items_.size();
+  }
+
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   // Of the `_any` kind, because only that one wakes for a stop token.
   std::condition_variable_any changed_;
   std::deque<T> items_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -15,13 +16,14 @@
 namespace omninode {
 Committer::Committer(std::unique_ptr<RunStore> store, std::shared_ptr<Ownership> ownership,
                      std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<HintPublisher> hints,
-                     std::shared_ptr<Clock const> clock, GoOn go_on)
+                     std::shared_ptr<Clock const> clock, GoOn go_on, std::uint_fast32_t seed)
     : store_(std::move(store)),
       ownership_(std::move(ownership)),
       outcomes_(std::move(outcomes)),
       hints_(std::move(hints)),
       clock_(std::move(clock)),
-      go_on_(std::move(go_on)) {}
+      go_on_(std::move(go_on)),
+      random_(seed) {}
 
 // Doubts come before decisions: an item whose answer was lost may have to be decided again, and
 // then goes into the same statement as the rest. A fenced worker's items are not even resolved,
@@ -100,10 +102,23 @@ Decision Committer::decide_item(WorkItem const& item) {
 
 // A refusal means that the execution does not own the run any more by what this worker itself has
 // read, so the row need not be asked again.
+//
+// A run may be here twice: its commit had to wait for so long that the run was taken from this
+// worker, which has claimed and executed it again since. The later claim owns it, and a statement
+// takes one transition per run.
 void Committer::decide_all() {
   sent_.clear();
   transitions_.clear();
+  std::unordered_map<RunId, std::int64_t> claims;
+  for (auto const& item : waiting_) {
+    auto& newest = claims[item->run.id];
+    newest = std::max(newest, item->run.claim);
+  }
   for (auto& item : std::exchange(waiting_, {})) {
+    if (item->run.claim < claims.at(item->run.id)) {
+      drop(item);
+      continue;
+    }
     auto decision = decide_item(*item);
     if (auto* transition = std::get_if<Transition>(&decision)) {
       transitions_.push_back(std::move(*transition));

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <random>
@@ -28,10 +29,12 @@ class Committer {
  public:
   using GoOn = std::function<void(std::vector<WorkItemPtr>)>;
 
-  /// `go_on` takes the items whose next stage this worker runs. All arguments outlive the object.
+  /// `go_on` takes the items whose next stage this worker runs. `seed` is that of the backoffs'
+  /// jitter. All arguments outlive the object.
   Committer(std::unique_ptr<RunStore> store, std::shared_ptr<Ownership> ownership,
             std::shared_ptr<WorkQueue> outcomes, std::shared_ptr<HintPublisher> hints,
-            std::shared_ptr<Clock const> clock, GoOn go_on);
+            std::shared_ptr<Clock const> clock, GoOn go_on,
+            std::uint_fast32_t seed = std::random_device{}());
 
   struct Counts {
     std::size_t committed = 0;  ///< also those whose answer was lost and that a reading found in
@@ -65,7 +68,7 @@ class Committer {
   std::shared_ptr<HintPublisher> hints_;
   std::shared_ptr<Clock const> clock_;
   GoOn go_on_;
-  std::minstd_rand random_{std::random_device{}()};
+  std::minstd_rand random_;
 
   std::vector<WorkItemPtr> waiting_;   // to be decided
   std::vector<WorkItemPtr> in_doubt_;  // sent, answer lost

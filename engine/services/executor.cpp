@@ -51,8 +51,10 @@ struct Executor::Shared {
   int threads = 0;                                // guarded by mutex; without the written-off ones
   std::atomic<std::int64_t> longest_wait_us = 0;  // since the window was looked at
 
+  bool turn(Slot& slot);
   StageOutcome run_stage(WorkItem const& item, std::stop_token stop);
   void run_item(Slot& slot, WorkItemPtr item);
+  void leave(Slot& slot);
 };
 
 // A stage that throws has failed in a way nobody planned for, which may well pass: so it is retried
@@ -105,8 +107,10 @@ void Executor::Shared::run_item(Slot& slot, WorkItemPtr item) {
 
 Executor::Executor(Config config, std::shared_ptr<Ownership> ownership,
                    std::shared_ptr<StageRegistry const> stages, std::shared_ptr<WorkQueue> outcomes,
-                   std::shared_ptr<Clock const> clock, StillOwned still_owned)
+                   std::shared_ptr<Clock const> clock, StillOwned still_owned,
+                   BringThread bring_thread)
     : config_(config),
+      bring_thread_(std::move(bring_thread)),
       shared_(std::make_shared<Shared>()),
       window_(static_cast<std::size_t>(config.threads) * 2) {
   shared_->ownership = std::move(ownership);
@@ -125,7 +129,15 @@ Executor::~Executor() {
 }
 
 // Detached, because a thread that never ends cannot be joined: what it needs it shares, and the
-// destructor counts those that are to end instead of waiting for each. The caller holds mutex_.
+// destructor counts those that are to end instead of waiting for each.
+void Executor::on_own_thread(Turn turn) {
+  std::thread([turn = std::move(turn)] {
+    while (turn()) {
+    }
+  }).detach();
+}
+
+// The caller holds mutex_.
 void Executor::start_thread() {
   auto slot = std::make_shared<Slot>();
   slots_.push_back(slot);
@@ -133,29 +145,37 @@ void Executor::start_thread() {
     std::lock_guard const lock(shared_->mutex);
     ++shared_->threads;
   }
-  std::thread(&Executor::thread_main, shared_, std::move(slot)).detach();
+  bring_thread_([shared = shared_, slot = std::move(slot)] { return shared->turn(*slot); });
 }
 
-void Executor::thread_main(std::shared_ptr<Shared> shared, std::shared_ptr<Slot> slot) {
-  auto const stop = slot->thread_stop.get_token();
-  while (auto item = shared->queue.pop(stop)) {
-    auto const now = shared->clock->now();
-    auto const waited =
-        std::chrono::duration_cast<std::chrono::microseconds>(now - (*item)->queued_at);
-    if (waited.count() > shared->longest_wait_us) shared->longest_wait_us = waited.count();
-    if (shared->ownership->fenced()) continue;
-    if (shared->ownership->draining() || too_late_to_start(**item, now)) {
-      shared->outcomes->push(std::move(*item));
-    } else {
-      shared->run_item(*slot, std::move(*item));
-    }
+bool Executor::Shared::turn(Slot& slot) {
+  auto item = queue.pop(slot.thread_stop.get_token());
+  if (!item) {
+    leave(slot);
+    return false;
   }
-  std::lock_guard const lock(slot->mutex);
-  if (slot->written_off) return;  // its successor was counted in its place
-  std::lock_guard const threads_lock(shared->mutex);
-  --shared->threads;
-  shared->ended.notify_all();
+  auto const now = clock->now();
+  auto const waited =
+      std::chrono::duration_cast<std::chrono::microseconds>(now - (*item)->queued_at);
+  if (waited.count() > longest_wait_us) longest_wait_us = waited.count();
+  if (ownership->fenced()) return true;
+  if (ownership->draining() || too_late_to_start(**item, now)) {
+    outcomes->push(std::move(*item));
+  } else {
+    run_item(slot, std::move(*item));
+  }
+  return true;
 }
+
+void Executor::Shared::leave(Slot& slot) {
+  std::lock_guard const lock(slot.mutex);
+  if (slot.written_off) return;  // its successor was counted in its place
+  std::lock_guard const threads_lock(mutex);
+  --threads;
+  ended.notify_all();
+}
+
+std::size_t Executor::waiting() const { return shared_->queue.size(); }
 
 // A commit that was under way when the stages were stopped may still bring work; no thread is left
 // that would take it.

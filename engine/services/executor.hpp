@@ -37,9 +37,17 @@ class Executor {
     std::size_t max_owned = 512;
   };
 
+  /// What a thread does, to be called until it says false: waits for an item and runs its stage.
+  using Turn = std::function<bool()>;
+  /// Has `turn` called on a thread of its own and returns at once. A simulation brings its own,
+  /// which calls only while `waiting` says that the turn would not wait.
+  using BringThread = std::function<void(Turn turn)>;
+  static void on_own_thread(Turn turn);
+
   Executor(Config config, std::shared_ptr<Ownership> ownership,
            std::shared_ptr<StageRegistry const> stages, std::shared_ptr<WorkQueue> outcomes,
-           std::shared_ptr<Clock const> clock, StillOwned still_owned);
+           std::shared_ptr<Clock const> clock, StillOwned still_owned,
+           BringThread bring_thread = on_own_thread);
   /// Asks running stages to stop and waits for them a moment; threads that stay are left behind.
   ~Executor();
   Executor(Executor const&) = delete;
@@ -63,17 +71,20 @@ class Executor {
   /// knows nothing of its own result.
   void stop_stages();
 
+  /// Items that no thread has taken yet.
+  std::size_t waiting() const;
+
   /// Threads lost to stages that ignored their stop token.
   int written_off() const { return written_off_; }
 
  private:
   struct Slot;
   struct Shared;
-  static void thread_main(std::shared_ptr<Shared> shared, std::shared_ptr<Slot> slot);
   void start_thread();
   void write_off(Slot& slot);
 
   Config const config_;
+  BringThread const bring_thread_;
   std::shared_ptr<Shared> shared_;
   std::mutex mutex_;
   std::vector<std::shared_ptr<Slot>> slots_;

@@ -36,7 +36,9 @@ Reaper::Counts Reaper::run_once() {
 // dead its beats fail and its claims find nothing, so it fences itself whoever takes its runs.
 std::size_t Reaper::declare_dead() {
   std::size_t count = 0;
-  for (auto const& verdict : judge_.observe(registry_->census(), clock_->now())) {
+  auto const asked = clock_->now();
+  auto const census = registry_->census();
+  for (auto const& verdict : judge_.observe(census, asked, clock_->now())) {
     if (!registry_->declare_dead(verdict.worker, verdict.beat)) continue;
     ++count;
     spdlog::warn("reaper: worker is dead worker={} beat={}", verdict.worker.value.str(),

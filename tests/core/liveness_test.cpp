@@ -14,9 +14,11 @@ using std::chrono::milliseconds;
 // A judge and a clock that only the test moves.
 class Liveness : public testing::Test {
  protected:
-  bool dies(std::int64_t beat, bool locked, milliseconds later = limits::kReapInterval) {
+  bool dies(std::int64_t beat, bool locked, milliseconds later = limits::kReapInterval,
+            milliseconds answer_takes = milliseconds{0}) {
     now_ += later;
-    auto const verdicts = judge_.observe({server_, {{worker(1), beat, locked}}}, now_);
+    auto const verdicts =
+        judge_.observe({server_, {{worker(1), beat, locked}}}, now_ - answer_takes, now_);
     if (verdicts.empty()) return false;
     EXPECT_EQ(verdicts.size(), 1U);
     EXPECT_EQ(verdicts[0].worker, worker(1));
@@ -24,7 +26,10 @@ class Liveness : public testing::Test {
     return true;
   }
 
-  void observe_empty() { judge_.observe({server_, {}}, now_ += limits::kReapInterval); }
+  void observe_empty() {
+    now_ += limits::kReapInterval;
+    judge_.observe({server_, {}}, now_, now_);
+  }
 
   LivenessJudge judge_;
   LivenessJudge::time_point now_{std::chrono::hours{1'000}};
@@ -37,6 +42,14 @@ TEST_F(Liveness, AFreeLockAndAStillBeatDieAfterASecond) {
   EXPECT_FALSE(dies(5, false, milliseconds{333}));
   EXPECT_FALSE(dies(5, false, milliseconds{333}));
   EXPECT_TRUE(dies(5, false, milliseconds{1}));
+}
+
+// The row may have been read at either end of the wait for the answer.
+TEST_F(Liveness, ASlowAnswerMakesNoStandstillLonger) {
+  EXPECT_FALSE(dies(5, false, milliseconds{8'000}, milliseconds{8'000})) << "slow to begin with";
+  for (int poll = 0; poll < 3; ++poll) EXPECT_FALSE(dies(5, false, milliseconds{250}));
+  EXPECT_FALSE(dies(5, false, milliseconds{8'000}, milliseconds{7'900})) << "slow at the end";
+  EXPECT_TRUE(dies(5, false, milliseconds{250})) << "by now it has been seen to stand still";
 }
 
 TEST_F(Liveness, TheFirstSightNeverKills) { EXPECT_FALSE(dies(0, false, std::chrono::hours{5})); }
@@ -112,7 +125,8 @@ TEST_F(Liveness, WorkersAreJudgedOneByOne) {
   for (int poll = 0; poll < 6; ++poll) {
     Census const census{server_,
                         {{worker(1), poll, false}, {worker(2), 8, false}, {worker(3), 9, true}}};
-    verdicts = judge_.observe(census, now_ += limits::kReapInterval);
+    now_ += limits::kReapInterval;
+    verdicts = judge_.observe(census, now_, now_);
   }
   ASSERT_EQ(verdicts.size(), 1U);
   EXPECT_EQ(verdicts[0].worker, worker(2));

@@ -105,6 +105,26 @@ TEST_F(CommitterTest, DoubtLastsUntilTheRowCanBeRead) {
   EXPECT_EQ(gone_on_.size(), 1u);
 }
 
+// The database was away for so long that the run was taken from this worker; which then claimed it
+// again, on another connection, before the old result could be sent.
+TEST_F(CommitterTest, ARunThatWasTakenAndClaimedAgainIsCommittedUnderItsLaterClaim) {
+  auto const old = executed(Done{R"({"made":"old"})"});
+  breaking_->next_commit = Break::unavailable;
+  EXPECT_THROW(round(), StoreUnavailable);
+  operate(old->run.id, command::TakeFromOwner{command::LossCause::stage_overdue});
+  auto const claimed =
+      store_->claim_waiting(ownership_->worker(), ownership_->stages(), 1, true).front();
+  auto const again = std::make_shared<WorkItem>(*old);
+  again->run = claimed.run;
+  again->outcome = Done{R"({"made":"again"})"};
+  ownership_->add(claimed.run.id, claimed.run.claim);
+  outcomes_->push(again);
+  EXPECT_EQ(round().committed, 1u);
+  ASSERT_EQ(gone_on_.size(), 1u);
+  EXPECT_EQ(gone_on_.front()->progress.outputs.at("alpha"), R"({"made":"again"})");
+  EXPECT_TRUE(ownership_->holds(claimed.run.id, claimed.run.claim));
+}
+
 TEST_F(CommitterTest, AnUnavailableStoreLosesNothing) {
   executed(Done{});
   breaking_->next_commit = Break::unavailable;
