@@ -72,7 +72,7 @@ std::string node_imports(NodeDesign const& design) {
   import_pure_node(design, imports);
   if (!design.publications.empty()) imports.add(".intents", "publish_intent");
   if (!design.persistence.empty()) imports.add(".intents", "persist_intent");
-  if (wants_intents(design)) imports.add("pydantic", "BaseModel");
+  if (!design.publications.empty()) imports.add("pydantic", "BaseModel");
   for (auto const& operation : design.operations) {
     if (!operation.reduction) continue;
     imports.add(".reduction", "ReductionError");
