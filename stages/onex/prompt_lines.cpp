@@ -85,6 +85,15 @@ RawLine strip_marks(std::string_view line, int number) {
     text = trim(text.substr(bullet.length));
     if (text.starts_with("[ ] ") || text.starts_with("[x] ")) text.remove_prefix(4);
   }
+  // "async def latest_rate(…)" and "function price(…)": words of a language before a signature.
+  for (std::string_view const lead : {"export ", "public ", "async ", "def ", "function ", "fn "}) {
+    bool const call = text.find('(') < text.find(' ', lead.size());
+    if (text.starts_with(lead) &&
+        (call || lead == "export " || lead == "public " || text.starts_with("async def ") ||
+         text.starts_with("async function "))) {
+      text = trim(text.substr(lead.size()));
+    }
+  }
   // Forms and mails mark labels in other ways than Markdown; as a colon they all mean the same.
   // "Kind ........ effect": dots that lead to the value are a colon.
   std::string led;

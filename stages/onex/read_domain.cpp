@@ -102,6 +102,10 @@ void read_domain(PromptDocument const& document, NodeSpec& spec) {
     bool const measures = line.section == Section::targets || line.section == Section::metrics;
     if (!measures) all += line.text + '\n' + lower(line.text) + '\n';
   }
+  // "the harbour's REST API" is HTTP in other words; "rest" and "api" alone only hint at it.
+  for (std::string_view const phrase : {"rest api", "rest service", "rest endpoint"}) {
+    if (contains_word(lower(all), phrase)) all += "http\n";
+  }
   // A text message goes to a person and through no broker.
   bool const to_people = has_any_stem(
       all, {"sms", "twilio", "slack", "chat", "whatsapp", "telegram", "push", "mms", "pager"});

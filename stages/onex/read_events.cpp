@@ -361,7 +361,11 @@ bool speaks_of_events(std::string_view text) {
   auto const tokens = tokens_of(text);
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     bool const said = is_one_of(word_at(tokens, i + 1), {"event", "events"});
-    if (said && is_camel(tokens[i].text)) return true;
+    // "In: TicketOpened from support.tickets-opened.v1": nothing but a topic has such dots.
+    bool const led = is_one_of(word_at(tokens, i + 1), {"from", "to", "on"}) &&
+                     i + 2 < tokens.size() && tokens[i + 2].text.find('.') != std::string::npos &&
+                     has_topic_form(tokens[i + 2].text);
+    if ((said || led) && is_camel(tokens[i].text)) return true;
   }
   return false;
 }
