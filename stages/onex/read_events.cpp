@@ -119,6 +119,10 @@ bool opens_condition(std::string_view word) {
 
 /// "should anything go wrong, X goes to …": a condition where it opens a clause, else a demand.
 bool asks_condition(std::vector<Token> const& tokens, std::size_t at) {
+  // "at the end of each window"
+  bool const moment = word_at(tokens, at) == "at" && word_at(tokens, at + 1) == "the" &&
+                      is_one_of(word_at(tokens, at + 2), {"end", "start", "beginning", "close"});
+  if (moment) return true;
   return word_at(tokens, at) == "should" &&
          (at == 0 || tokens[at - 1].is_mark(',') || tokens[at - 1].is_mark(';'));
 }

@@ -47,14 +47,15 @@ std::string type_in(std::string_view note) {
   auto const tokens = tokens_of(note);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     std::string const word = lower(tokens[i].text);
-    if (is_array_word(word)) {
+    bool const suffix =
+        i + 2 < tokens.size() && tokens[i + 1].is_mark('[') && tokens[i + 2].is_mark(']');
+    auto const type = type_of_word(word);
+    // "Ingredient[], that is objects": the brackets stand behind a name that is no known type.
+    if (is_array_word(word) || (suffix && type.empty())) {
       array = true;
       continue;
     }
-    auto const type = type_of_word(word);
     if (type.empty()) continue;
-    bool const suffix =
-        i + 2 < tokens.size() && tokens[i + 1].is_mark('[') && tokens[i + 2].is_mark(']');
     return array || suffix ? "array<" + type + ">" : type;
   }
   return array ? "array" : "";
@@ -146,8 +147,10 @@ std::vector<std::string> choice_items(std::string_view text) {
     bool const plain = tokens.size() == 1 && tokens[0].kind != Token::Kind::mark;
     bool const spaced = plain && tokens[0].text.find(' ') != std::string::npos;
     if (!plain || (spaced && tokens[0].kind == Token::Kind::word)) return {};
-    bool const type = !type_of_word(lower(tokens[0].text)).empty();
-    if (!is_choice(tokens[0].text) && !(any_word && type)) return {};
+    // In quotes every word is a value: "none" | "kitchen".
+    bool const quoted = tokens[0].kind == Token::Kind::quoted && !tokens[0].text.empty();
+    bool const type = quoted || !type_of_word(lower(tokens[0].text)).empty();
+    if (!is_choice(tokens[0].text) && !((any_word || quoted) && type)) return {};
     bool const known = std::ranges::find(choices, tokens[0].text) != choices.end();
     if (!known && choices.size() < kMaxChoices) choices.push_back(tokens[0].text);
   }
@@ -264,7 +267,9 @@ SpecField field_of(std::string_view item) {
     field.description = std::string(trim(std::string_view(note).substr(dash + 3)));
     note.resize(dash);
   }
-  field.optional = says_optional(note);
+  // "none" in quotes is a value like the others.
+  std::string const unquoted = replace_all(replace_all(note, "\"none\"", ""), "'none'", "");
+  field.optional = says_optional(unquoted);
   field.choices = choices_in(note);
   field.type = field.choices.empty() ? type_in(note) : "enum";
   if (field.type.empty()) field.type = type_from_name(field.name);
@@ -282,7 +287,9 @@ std::vector<std::string> field_pieces(std::string_view text) {
     std::string const word = lower(item);
     bool const note = is_one_of(word, {"optional", "required", "nullable", "mandatory"}) ||
                       word.starts_with("default ") || word.starts_with("defaults to") ||
-                      says_missing(word) || (!pieces.empty() && is_type_phrase(word));
+                      word.starts_with("i.e. ") || word.starts_with("e.g. ") ||
+                      word.starts_with("that is ") || says_missing(word) ||
+                      (!pieces.empty() && is_type_phrase(word));
     bool const plain = item.find_first_of("(:") == std::string::npos;
     if ((note || (choosing && plain)) && !pieces.empty()) {
       pieces.back() += note ? " (" + word + ")" : ", " + item;
