@@ -275,7 +275,12 @@ bool is_flat_enough(std::string_view text) {
 
 /// Cheap, and before the parser: most prompts are plain text.
 /// The first line has to be one key with a colon: "Create a node: …" holds spaces and is none.
+/// A comment may stand right above it; with another "#" below, it is a heading of Markdown.
 bool may_be_outline(std::string_view text) {
+  if (text.starts_with("# ") && text.find("\n#") == text.npos) {
+    auto const body = text.find('\n');
+    text = body == text.npos ? std::string_view() : text.substr(body + 1);
+  }
   if (text.starts_with('{')) return true;
   auto const end = text.find('\n');
   auto const colon = text.find(':');

@@ -153,16 +153,20 @@ class Builder {
   /// Indices instead of pointers: the lines move while the document grows.
   void append(PromptLine line, bool prose) {
     close_down_to(line.level);
+    // "### scale", a sentence about it, and its parts as bullets: these belong to the heading.
+    if (line.bullet && !open_.empty() && open_.back() == prose_) open_.pop_back();
     line.parent = open_.empty() ? -1 : open_.back();
     auto const* parent = document_.parent_of(line);
     classify(line, parent ? parent->section : Section::general, prose);
     int const index = static_cast<int>(document_.lines.size());
     if (parent) document_.lines[static_cast<std::size_t>(line.parent)].children.push_back(index);
+    if (prose && line.section == Section::general && !line.heading) prose_ = index;
     document_.lines.push_back(std::move(line));
     open_.push_back(index);
   }
 
   PromptDocument document_;
+  int prose_ = -1;         ///< the last sentence below a markdown heading
   std::vector<int> open_;  ///< the chain of lines under which the next one may stand
 };
 

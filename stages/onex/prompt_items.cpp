@@ -131,6 +131,9 @@ constexpr auto kRoles = std::to_array<RoleWord>({
     {"condition", Role::condition},
     {"trigger", Role::condition},
     {"direction", Role::direction},
+    {"in out", Role::direction},
+    {"in or out", Role::direction},
+    {"way", Role::direction},
     {"required", Role::required},
     {"optional", Role::optional},
 });

@@ -62,6 +62,23 @@ bool is_rule(std::string_view text) {
          std::string_view("-=*_~").find(text[0]) != std::string_view::npos;
 }
 
+/// "async def latest_rate(…)" and "export function price(…)" without the words that their language
+/// puts before a signature. Only where the name touches its bracket, because "public" and
+/// "function" are words of English as well.
+std::string_view without_keywords(std::string_view text) {
+  auto rest = text;
+  for (std::string_view const word : {"export ", "public ", "async "}) {
+    if (rest.starts_with(word)) rest = trim(rest.substr(word.size()));
+  }
+  for (std::string_view const word : {"def ", "function ", "fn "}) {
+    if (!rest.starts_with(word)) continue;
+    auto const name = trim(rest.substr(word.size()));
+    auto const end = name.find_first_of(" (");
+    if (end != name.npos && name[end] == '(') return name;
+  }
+  return text;
+}
+
 /// Marks are taken off once, here, so that no reader has to know Markdown.
 /// A numbered heading ("## 2. Metrics") stays a heading. Bold text makes one only where it is the
 /// whole line: "**get** returns the value" is a sentence with a bold word.
@@ -85,6 +102,7 @@ RawLine strip_marks(std::string_view line, int number) {
     text = trim(text.substr(bullet.length));
     if (text.starts_with("[ ] ") || text.starts_with("[x] ")) text.remove_prefix(4);
   }
+  text = without_keywords(text);
   // Forms and mails mark labels in other ways than Markdown; as a colon they all mean the same.
   // "Kind ........ effect": dots that lead to the value are a colon.
   std::string led;

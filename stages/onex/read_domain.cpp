@@ -95,12 +95,20 @@ void read_domain(PromptDocument const& document, NodeSpec& spec) {
   auto const& domains = domains_of(spec.kind);
   // In small letters as well, because the humps of "MariaDB" make two words of it; as written,
   // because those of "KafkaClient" are two.
-  std::string const description = spec.description + '\n' + lower(spec.description);
+  std::string description = spec.description + '\n' + lower(spec.description);
+  // "database passwords" are secrets: here the word only tells whose they are.
+  for (std::string_view const secret : {"database password", "database credential"}) {
+    if (lower(description).find(secret) != std::string::npos) description += "\nsecret";
+  }
   std::string all;
   for (auto const& line : document.lines) {
     // Targets and metrics speak of latency whatever the node does.
     bool const measures = line.section == Section::targets || line.section == Section::metrics;
     if (!measures) all += line.text + '\n' + lower(line.text) + '\n';
+  }
+  // "the harbour's REST API" is HTTP in other words; "rest" and "api" alone only hint at it.
+  for (std::string_view const phrase : {"rest api", "rest service", "rest endpoint"}) {
+    if (contains_word(lower(all), phrase)) all += "http\n";
   }
   // A text message goes to a person and through no broker.
   bool const to_people = has_any_stem(

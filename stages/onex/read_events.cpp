@@ -119,6 +119,10 @@ bool opens_condition(std::string_view word) {
 
 /// "should anything go wrong, X goes to …": a condition where it opens a clause, else a demand.
 bool asks_condition(std::vector<Token> const& tokens, std::size_t at) {
+  // "at the end of each window"
+  bool const moment = word_at(tokens, at) == "at" && word_at(tokens, at + 1) == "the" &&
+                      is_one_of(word_at(tokens, at + 2), {"end", "start", "beginning", "close"});
+  if (moment) return true;
   return word_at(tokens, at) == "should" &&
          (at == 0 || tokens[at - 1].is_mark(',') || tokens[at - 1].is_mark(';'));
 }
@@ -361,7 +365,11 @@ bool speaks_of_events(std::string_view text) {
   auto const tokens = tokens_of(text);
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     bool const said = is_one_of(word_at(tokens, i + 1), {"event", "events"});
-    if (said && is_camel(tokens[i].text)) return true;
+    // "In: TicketOpened from support.tickets-opened.v1": nothing but a topic has such dots.
+    bool const led = is_one_of(word_at(tokens, i + 1), {"from", "to", "on"}) &&
+                     i + 2 < tokens.size() && tokens[i + 2].text.find('.') != std::string::npos &&
+                     has_topic_form(tokens[i + 2].text);
+    if ((said || led) && is_camel(tokens[i].text)) return true;
   }
   return false;
 }

@@ -26,6 +26,7 @@ constexpr auto kKnown = std::to_array<Known>({
     {"connection_pool", "connections"},
     {"retry", "retry"},
     {"retry", "retries"},
+    {"retry", "retrying"},
     {"retry", "attempts"},
     {"retry", "tried again"},
     {"retry", "tries again"},
@@ -50,6 +51,10 @@ constexpr auto kKnown = std::to_array<Known>({
     {"timeout", "time out"},
     {"timeout", "times out"},
     {"timeout", "wait for"},
+    {"timeout", "wait no longer"},
+    {"timeout", "waits no longer"},
+    {"timeout", "wait at most"},
+    {"timeout", "waits at most"},
     {"timeout", "gives up after"},
     {"timeout", "give up after"},
     {"timeout", "giving up after"},
@@ -280,6 +285,8 @@ std::vector<Mention> mentions_in(std::string_view text) {
 bool needs_number(std::string_view name, std::string_view text) {
   if (name == "timeout") {
     return find_word(text, "wait for") != std::string_view::npos ||
+           find_word(text, "no longer") != std::string_view::npos ||
+           find_word(text, "at most") != std::string_view::npos ||
            find_word(text, "up after") != std::string_view::npos ||
            find_word(text, "deadline") != std::string_view::npos;
   }

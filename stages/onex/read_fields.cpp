@@ -47,14 +47,15 @@ std::string type_in(std::string_view note) {
   auto const tokens = tokens_of(note);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     std::string const word = lower(tokens[i].text);
-    if (is_array_word(word)) {
+    bool const suffix =
+        i + 2 < tokens.size() && tokens[i + 1].is_mark('[') && tokens[i + 2].is_mark(']');
+    auto const type = type_of_word(word);
+    // "Ingredient[], that is objects": the brackets stand behind a name that is no known type.
+    if (is_array_word(word) || (suffix && type.empty())) {
       array = true;
       continue;
     }
-    auto const type = type_of_word(word);
     if (type.empty()) continue;
-    bool const suffix =
-        i + 2 < tokens.size() && tokens[i + 1].is_mark('[') && tokens[i + 2].is_mark(']');
     return array || suffix ? "array<" + type + ">" : type;
   }
   return array ? "array" : "";
@@ -104,6 +105,8 @@ bool is_type_phrase(std::string_view text) {
 /// "version (int?)" and "limit = 50" say it by a sign.
 bool says_optional(std::string_view note) {
   std::string const text = lower(note);
+  // "NOT NULL" of SQL says the opposite.
+  if (contains_word(text, "not null")) return false;
   return says_missing(text) || contains_word(text, "optional") ||
          contains_word(text, "optionally") || contains_word(text, "nullable") ||
          contains_word(text, "none") || contains_word(text, "null") ||
@@ -121,11 +124,21 @@ bool is_choice(std::string_view word) {
                                   "unique", "or", "and", "if", "of", "the"});
 }
 
+/// Whether a word of a type may be a choice: "common | combined | json" names two formats that are
+/// no types, so that the third is a format as well. "str | None" and "string | uuid" stay types.
+bool lists_choices(std::string_view text) {
+  auto const parts = split(text, '|');
+  auto const named =
+      std::ranges::count_if(parts, [](std::string_view part) { return is_choice(trim(part)); });
+  return named > 1 && named + 1 == static_cast<long>(parts.size());
+}
+
 /// The items of "fast, slow or auto", "a|b|c" and "'x', 'y'"; empty where one is no plain word.
 /// All or nothing: in "open or closed by the agent" the second item has several words, so that this
 /// is a sentence and no list of choices.
 std::vector<std::string> choice_items(std::string_view text) {
   std::vector<std::string> choices;
+  bool const any_word = lists_choices(text);
   for (auto const& item : list_items(text)) {
     auto const tokens = tokens_of(item);
     // "low" or "high", default "low"
@@ -134,7 +147,10 @@ std::vector<std::string> choice_items(std::string_view text) {
     bool const plain = tokens.size() == 1 && tokens[0].kind != Token::Kind::mark;
     bool const spaced = plain && tokens[0].text.find(' ') != std::string::npos;
     if (!plain || (spaced && tokens[0].kind == Token::Kind::word)) return {};
-    if (!is_choice(tokens[0].text)) return {};
+    // In quotes every word is a value: "none" | "kitchen".
+    bool const quoted = tokens[0].kind == Token::Kind::quoted && !tokens[0].text.empty();
+    bool const type = quoted || !type_of_word(lower(tokens[0].text)).empty();
+    if (!is_choice(tokens[0].text) && !((any_word || quoted) && type)) return {};
     bool const known = std::ranges::find(choices, tokens[0].text) != choices.end();
     if (!known && choices.size() < kMaxChoices) choices.push_back(tokens[0].text);
   }
@@ -200,7 +216,9 @@ NamePart split_name(std::string_view item) {
     end = token.end;
     bool const last = &token == &tokens.back() || (&token + 1)->kind == Token::Kind::mark;
     bool const article = is_one_of(word, {"the", "a", "an", "its", "of", "this", "each", "same"});
-    bool const note = word == "optional" || word == "required" || is_array_word(word) ||
+    // "isbn VARCHAR NOT NULL": behind a type of SQL these words are no part of the name.
+    bool const column = !part.note.empty() && (word == "not" || word == "null");
+    bool const note = column || word == "optional" || word == "required" || is_array_word(word) ||
                       !type_of_word(word).empty();
     // "optional string key" and "session_id string" say something about a name; a word that
     // nothing else can be the name of ("a (uuid)", "sequence (int)") is the name.
@@ -218,6 +236,16 @@ NamePart split_name(std::string_view item) {
   return part;
 }
 
+/// "rate limit 50 per second" behind a list of fields: a number of its own and no sign of a type
+/// make a setting of the node, which the readers of features take.
+bool states_number(std::string_view item) {
+  if (item.find_first_of("(:=[") != std::string_view::npos) return false;
+  auto const tokens = tokens_of(item);
+  return tokens.size() > 1 && std::ranges::any_of(tokens, [](Token const& token) {
+           return std::ranges::all_of(token.text, is_digit);
+         });
+}
+
 /// The parts of "name (type, optional) - what it is" and of "name: type".
 /// An empty name means that this is no field; the caller drops it. The dash is cut off before types
 /// are looked for: in "note - a string of at most 80 characters" the description is no type. The
@@ -232,13 +260,16 @@ SpecField field_of(std::string_view item) {
   bool const alone = first.size() > 1 && first[1].kind == Token::Kind::word;
   if (sentence && alone) return field;
   if (name_words(part.name).empty() || is_one_of(part.name, {"and", "or"})) return field;
+  if (states_number(item)) return field;
   field.name = field_name(part.name);
   std::string& note = part.note;
   if (auto const dash = note.find(" - "); dash != std::string::npos) {
     field.description = std::string(trim(std::string_view(note).substr(dash + 3)));
     note.resize(dash);
   }
-  field.optional = says_optional(note);
+  // "none" in quotes is a value like the others.
+  std::string const unquoted = replace_all(replace_all(note, "\"none\"", ""), "'none'", "");
+  field.optional = says_optional(unquoted);
   field.choices = choices_in(note);
   field.type = field.choices.empty() ? type_in(note) : "enum";
   if (field.type.empty()) field.type = type_from_name(field.name);
@@ -256,7 +287,9 @@ std::vector<std::string> field_pieces(std::string_view text) {
     std::string const word = lower(item);
     bool const note = is_one_of(word, {"optional", "required", "nullable", "mandatory"}) ||
                       word.starts_with("default ") || word.starts_with("defaults to") ||
-                      says_missing(word) || (!pieces.empty() && is_type_phrase(word));
+                      word.starts_with("i.e. ") || word.starts_with("e.g. ") ||
+                      word.starts_with("that is ") || says_missing(word) ||
+                      (!pieces.empty() && is_type_phrase(word));
     bool const plain = item.find_first_of("(:") == std::string::npos;
     if ((note || (choosing && plain)) && !pieces.empty()) {
       pieces.back() += note ? " (" + word + ")" : ", " + item;
@@ -284,7 +317,9 @@ std::string type_of_word(std::string_view word) {
 /// Never fails: what is no field is left out, and a name that comes twice counts once.
 /// A repeated name would be two attributes of one Python class, of which the second hides the
 /// first.
-std::vector<SpecField> read_fields(std::string_view text) {
+std::vector<SpecField> read_fields(std::string_view given) {
+  // "`grams: float`": code marks around a whole field would make a title of it.
+  std::string const text = replace_all(std::string(given), "`", "");
   std::vector<SpecField> fields;
   for (auto const& piece : field_pieces(text)) {
     // "a, b and c" is three fields; "status (open or closed)" and "mode: a or b" are one each.

@@ -175,4 +175,25 @@ void note_purity(PromptDocument const& document, NodeSpec& spec) {
   }
 }
 
+/// Prompts list what the node should do and then its operations; the list is not lost when the
+/// operations say the same.
+/// One shared stem is too little ("data" is in every sentence), so that it takes two, or one of the
+/// name and two of the description. The node gains nothing by it: the operation exists already.
+void note_restatements(PromptDocument const& document, NodeSpec& spec) {
+  for (std::size_t i = 0; i < document.lines.size() && i < spec.statements.size(); ++i) {
+    auto const& line = document.lines[i];
+    if (line.section != Section::general || !spec.statements[i].facts.empty()) continue;
+    if (!line.bullet) {  // "It caches access tokens in Redis": where the work is done
+      if (names_domain(line.text, spec.domain)) note(spec, i, "domain", spec.domain);
+      continue;
+    }
+    for (auto const& operation : spec.operations) {
+      int const name = shared_stems(operation.name, line.text);
+      int const about = shared_stems(operation.description, line.text);
+      bool const same = name > 1 || (name > 0 && about > 1);
+      if (same) note(spec, i, "operation", operation.name);
+    }
+  }
+}
+
 }  // namespace omninode::onex

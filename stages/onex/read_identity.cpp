@@ -209,7 +209,12 @@ std::string name_in_words(std::string_view text, Tokens const& tokens) {
       bool const of_node =
           i > 1 && tokens[i - 1].is_mark('(') &&
           (word_at(tokens, i - 2) == "node" || is_kind_word(word_at(tokens, i - 2)));
-      introduces = !typed && (only || of_node);
+      // "Reducer for live stream figures (name: stream_viewers)"
+      bool const in_title = i > 1 && tokens[i - 1].is_mark('(') &&
+                            is_kind_word(word_at(tokens, 0)) && next + 2 < tokens.size() &&
+                            tokens[next + 2].is_mark(')') &&
+                            tokens[next + 1].text.find('_') != std::string::npos;
+      introduces = !typed && (only || of_node || in_title);
       ++next;
     } else if (word == "name" && i > 0 && word_at(tokens, i - 1) == "the") {
       introduces = i > 1 && is_one_of(word_at(tokens, i - 2), {"under", "by", "with"});

@@ -31,7 +31,8 @@ std::string unit_of_metric(std::string_view name) {
   if (has("per")) return "per_second";
   if (has("throughput") || has("rps") || has("qps")) return "per_second";
   if (has("latency") || has("duration")) return "ms";
-  if (has("rate")) return "percent";
+  // "rate_errors_total" counts, whatever it counts.
+  if (has("rate") && !has("total") && !has("count")) return "percent";
   return "count";
 }
 

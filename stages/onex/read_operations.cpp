@@ -116,6 +116,22 @@ bool names_only_type(std::string_view text) {
          (text.find(',') == std::string_view::npos || text.find_first_of("[<") != text.npos);
 }
 
+/// "Rising | Falling | Flat": one hump each; the bars say that these are results, of which one is
+/// given. Empty where a piece is anything else ("String | None").
+std::vector<std::string> short_results(std::string_view text) {
+  auto const pieces = split(text, '|');
+  std::vector<std::string> types;
+  for (auto const piece : pieces) {
+    auto const word = trim(piece);
+    bool const name =
+        word.size() > 1 && is_upper(word[0]) && std::ranges::all_of(word.substr(1), is_lower);
+    bool const type = !type_of_word(lower(word)).empty() || word == "None" || word == "Null";
+    if (!name || type || pieces.size() < 2) return {};
+    types.emplace_back(word);
+  }
+  return types;
+}
+
 /// "PricedCart | EmptyCart", "{ cents: number }" and "number" behind the brackets of a signature.
 bool names_result(std::string_view text) {
   if (text.starts_with('{') && text.ends_with('}')) return true;
@@ -267,7 +283,8 @@ std::vector<std::size_t> signature_starts(std::string_view text) {
 /// "get_order (id: uuid), list_orders and cancel_order": names beside signatures need no brackets.
 /// Only an identifier whose first word is a verb, in the place of a list item; what stands inside
 /// brackets is a field.
-void read_bare_names(std::string_view text, std::size_t line, NodeSpec& spec) {
+/// `listed`: the text is a list of operations, so that "… and flush" may end it with a plain verb.
+void read_bare_names(std::string_view text, std::size_t line, bool listed, NodeSpec& spec) {
   auto const tokens = tokens_of(text);
   int depth = 0;
   for (std::size_t i = 1; i < tokens.size(); ++i) {
@@ -276,7 +293,10 @@ void read_bare_names(std::string_view text, std::size_t line, NodeSpec& spec) {
     auto const& token = tokens[i];
     bool const compound =
         token.kind == Token::Kind::word && token.text.find('_') != std::string::npos;
-    if (depth > 0 || !compound || is_metric_name(token.text)) continue;
+    bool const next_item = i + 1 == tokens.size() || tokens[i + 1].is_mark(',') ||
+                           tokens[i + 1].is_mark('.') || word_at(tokens, i + 1) == "and";
+    bool const plain = listed && token.kind == Token::Kind::word && next_item;
+    if (depth > 0 || !(compound || plain) || is_metric_name(token.text)) continue;
     bool const item =
         is_one_of(word_at(tokens, i - 1), {"and", ",", "or", "plus", "offers", "with"});
     bool const verb = is_operation_verb(name_words(token.text).front());
@@ -311,7 +331,7 @@ void read_in_brackets(std::string_view text, std::size_t line, NodeSpec& spec) {
 
 /// Every signature of the text; whether there was any. A signature reaches to the start of the next
 /// one, so that the words between them belong to the first.
-bool read_signature_text(std::string const& given, std::size_t line, NodeSpec& spec) {
+bool read_signature_text(std::string const& given, std::size_t line, bool listed, NodeSpec& spec) {
   std::string const text = replace_all(given, "`", "");
   auto const starts = signature_starts(text);
   for (std::size_t k = 0; k < starts.size(); ++k) {
@@ -322,7 +342,7 @@ bool read_signature_text(std::string const& given, std::size_t line, NodeSpec& s
     }
     add_operation(spec, line, operation_of_item(with_arrows(std::move(item)), spec.kind));
   }
-  if (!starts.empty()) read_bare_names(text, line, spec);
+  if (!starts.empty()) read_bare_names(text, line, listed, spec);
   read_in_brackets(text, line, spec);
   return !starts.empty();
 }
@@ -335,7 +355,7 @@ void read_signatures(PromptDocument const& document, NodeSpec& spec) {
     auto const& line = document.lines[i];
     bool const readable = line.section == Section::general || line.section == Section::features;
     if (!readable || line.text.find('(') == std::string::npos) continue;
-    read_signature_text(line.text, i, spec);
+    read_signature_text(line.text, i, false, spec);
   }
 }
 
@@ -346,7 +366,7 @@ void read_list(std::string text, std::size_t line, NodeSpec& spec) {
   // "operations: [get, set]" of an outline inside a prompt.
   if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
   if (read_told_text(text, line, spec)) return;
-  if (text.find('(') != std::string::npos && read_signature_text(text, line, spec)) return;
+  if (text.find('(') != std::string::npos && read_signature_text(text, line, true, spec)) return;
   bool const signatures = text.find("->") != std::string::npos;
   for (auto const& item : signatures ? comma_items(text) : list_items(text)) {
     add_operation(spec, line, operation_of_item(item, spec.kind));
@@ -443,6 +463,7 @@ void read_outputs(std::string_view text, SpecOperation& operation) {
     });
     if (!tokens.empty() && is_camel(tokens[0].text)) types.push_back(pascal_name(tokens[0].text));
   }
+  if (types.empty()) types = short_results(text);
   if (!types.empty()) {
     operation.output_types = std::move(types);
     return;
@@ -454,27 +475,6 @@ void read_outputs(std::string_view text, SpecOperation& operation) {
     return;
   }
   operation.output_fields = read_fields(text);
-}
-
-/// Prompts list what the node should do and then its operations; the list is not lost when the
-/// operations say the same.
-/// One shared stem is too little ("data" is in every sentence), so that it takes two, or one of the
-/// name and two of the description. The node gains nothing by it: the operation exists already.
-void note_restatements(PromptDocument const& document, NodeSpec& spec) {
-  for (std::size_t i = 0; i < document.lines.size() && i < spec.statements.size(); ++i) {
-    auto const& line = document.lines[i];
-    if (line.section != Section::general || !spec.statements[i].facts.empty()) continue;
-    if (!line.bullet) {  // "It caches access tokens in Redis": where the work is done
-      if (names_domain(line.text, spec.domain)) note(spec, i, "domain", spec.domain);
-      continue;
-    }
-    for (auto const& operation : spec.operations) {
-      int const name = shared_stems(operation.name, line.text);
-      int const about = shared_stems(operation.description, line.text);
-      bool const same = name > 1 || (name > 0 && about > 1);
-      if (same) note(spec, i, "operation", operation.name);
-    }
-  }
 }
 
 /// Phrases of running text are read later, and only where this finds nothing.

@@ -151,7 +151,10 @@ std::string measured_words(std::string_view text) {
        "please",   "when",     "because",   "there",  "under",    "on",         "by",
        "all",      "achieve"});
   auto words = name_words(text);
+  // The "up" of "sign-up" is half of a noun, and no filler as in "up to".
+  bool const noun = text.find("-up") != std::string_view::npos;
   std::erase_if(words, [&](std::string const& word) {
+    if (word == "up" && noun) return false;
     return std::ranges::find(kFillers, word) != kFillers.end();
   });
   constexpr std::size_t kMaxWords = 6;
@@ -228,6 +231,12 @@ std::string metric_of(std::string const& text, Comparison const& comparison,
   auto const colon = text.find(':');
   bool const led = colon != std::string::npos && colon < comparison.begin;
   auto metric = measured_words(text.substr(0, led ? colon : comparison.begin));
+  // "updates are applied in less than 4 ms at p95 latency": the measure is named last.
+  auto const behind = text.find(" at p", comparison.value_at);
+  if (behind != std::string::npos && percentile_in(text.substr(behind)) > 0 &&
+      text.find(" latency", behind) != std::string::npos) {
+    metric = measured_words(text.substr(behind, text.find(" latency", behind) + 8 - behind));
+  }
   bool const time = starts_with_time(unit);
   // "p95: 20 ms" measures a latency.
   if (time && metric.size() == 3 && percentile_in(metric) > 0) metric += "_latency";

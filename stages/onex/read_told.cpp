@@ -13,9 +13,11 @@ namespace {
 
 using Tokens = std::vector<Token>;
 
-/// Only the third person: "take" and "give" are also requests to the reader of the prompt.
+/// Only the third person and the participle ("one operation, rank_ticket, taking …"): "take" and
+/// "give" are also requests to the reader of the prompt.
 bool takes(std::string_view word) {
-  return is_one_of(word, {"takes", "accepts", "expects", "receives", "needs", "wants", "gets"});
+  return is_one_of(word, {"takes", "accepts", "expects", "receives", "needs", "wants", "gets",
+                          "taking", "accepting", "expecting", "receiving"});
 }
 
 /// "returning" as well, because the second half of such a sentence is often a participle.
@@ -29,6 +31,8 @@ bool gives(std::string_view word) {
 /// "Its only operation, rank_ticket, takes …" has a comma there.
 std::size_t verb_behind(Tokens const& tokens, std::size_t at) {
   std::size_t next = at + 1;
+  // "whose make_slug operation gets …": the noun for it is a part of the name.
+  if (is_one_of(word_at(tokens, next), {"operation", "method", "function", "command"})) ++next;
   while (next < tokens.size() && is_one_of(word_at(tokens, next), {",", "only", "just", "also"})) {
     ++next;
   }

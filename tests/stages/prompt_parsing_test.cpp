@@ -396,5 +396,30 @@ TEST(PromptParsing, HostileTextIsDataOrNothing) {
   }
 }
 
+TEST(PromptParsing, ReadsSignaturesInCode) {
+  auto const spec = read(
+      "Effect node `wind_client`.\n\n### Methods\n\n```python\n"
+      "async def latest_wind(station: str) -> WindFound | WindMissing\n```\n");
+  ASSERT_EQ(operations_of(spec), Names{"latest_wind"});
+  EXPECT_EQ(fields_text(spec.operations[0].inputs), "station:string ");
+}
+
+TEST(PromptParsing, ReadsColumnsOfSql) {
+  auto const spec = read(
+      "# Parcels\n\nStores parcels in MariaDB.\n\n## Operations\n\n"
+      "| Operation | Parameters | Result |\n|---|---|---|\n"
+      "| add_parcel | code VARCHAR(9) NOT NULL, weight BIGINT NULL | parcel_id BIGINT |\n");
+  ASSERT_EQ(operations_of(spec), Names{"add_parcel"});
+  EXPECT_EQ(fields_text(spec.operations[0].inputs), "code:string weight:int? ");
+}
+
+TEST(PromptParsing, ReadsShortResultsBehindBars) {
+  auto const spec = read(
+      "Compute node called wave_shape.\n\nOperations:\n"
+      "- shape_of: the shape\n  Input: values (list of floats)\n  Output: Steep | Plain\n");
+  ASSERT_EQ(operations_of(spec), Names{"shape_of"});
+  EXPECT_EQ(spec.operations[0].output_types, (Names{"Steep", "Plain"}));
+}
+
 }  // namespace
 }  // namespace omninode
