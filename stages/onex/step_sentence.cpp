@@ -353,7 +353,9 @@ class Scanner {
     bool const name = is_step_name(tokens_[at_]);
     std::string const before = at_ > 0 ? word(at_ - 1) : std::string();
     // "An orchestrator, tax_run, which …" names the node.
-    bool const title = before == "," && at_ > 1 && is_workflow_word(word(at_ - 2));
+    // So does "the data_erasure orchestrator": the word behind it says what it is.
+    bool const title = (before == "," && at_ > 1 && is_workflow_word(word(at_ - 2))) ||
+                       is_one_of(word(at_ + 1), {"orchestrator", "workflow", "saga", "node"});
     if (name && (title || !may_precede_name(before))) return false;
     // "strictly in that order"
     if (word(at_) == "order" && is_one_of(before, {"that", "this"})) return false;
