@@ -131,6 +131,8 @@ constexpr auto kRoles = std::to_array<RoleWord>({
     {"condition", Role::condition},
     {"trigger", Role::condition},
     {"direction", Role::direction},
+    {"in out", Role::direction},
+    {"way", Role::direction},
     {"required", Role::required},
     {"optional", Role::optional},
 });

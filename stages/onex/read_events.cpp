@@ -354,14 +354,18 @@ Direction direction_of_section(Section section) {
 
 }  // namespace
 
-/// The word "topic" or "event" behind a name, so that "Output: OrderPlaced" stays a result type.
+/// The word "topic" or "event" behind a name, so that "Output: OrderPlaced" stays a result type. A
+/// dotted topic says the same without the word: "In: TicketOpened from support.tickets.v1".
 bool speaks_of_events(std::string_view text) {
   std::string const small = lower(text);
   if (small.find("topic") != std::string::npos) return true;
   auto const tokens = tokens_of(text);
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     bool const said = is_one_of(word_at(tokens, i + 1), {"event", "events"});
-    if (said && is_camel(tokens[i].text)) return true;
+    bool const routed = is_one_of(word_at(tokens, i + 1), {"from", "to", "on"}) &&
+                        i + 2 < tokens.size() && is_topic(tokens, i + 2, Direction::out) &&
+                        tokens[i + 2].text.find('.') != std::string::npos;
+    if ((said || routed) && is_camel(tokens[i].text)) return true;
   }
   return false;
 }

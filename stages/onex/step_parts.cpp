@@ -128,6 +128,10 @@ std::string undo_at(Tokens const& tokens, std::size_t at, std::size_t end) {
     linked = linked || !is_one_of(word_at(tokens, i), {"the", "step", "action"});
     ++i;
   }
+  // "roll back by StockService.release_stock": what the service does undoes the step.
+  bool const call = i + 1 < end && is_dependency_type(tokens[i].text) &&
+                    (is_step_name(tokens[i + 1]) || tokens[i + 1].is_mark(':'));
+  if (call) i += tokens[i + 1].is_mark(':') ? 2 : 1;
   bool const name = i < end && tokens[i].kind != Token::Kind::mark && is_step_name(tokens[i]);
   if (!linked && !name) return {};
   auto const action = action_at(tokens, i, end);
@@ -333,7 +337,7 @@ StepParts step_parts(Tokens const& tokens, std::size_t begin, std::size_t end) {
 /// service that is the subject ("StockService reserves …") beats one that is named later.
 StepLine step_line(std::string_view text) {
   constexpr std::size_t kMaxItemChars = 4'000;  // an endless item is read in part
-  auto const tokens = tokens_of(text.substr(0, kMaxItemChars));
+  auto const tokens = step_tokens(text.substr(0, kMaxItemChars));
   StepLine line;
   StepParts lead;
   std::size_t at = read_lead(tokens, lead);
