@@ -361,9 +361,7 @@ void design_subscriptions(NodeDesign& design) {
 
 }  // namespace
 
-/// Conflict before failure: "failed because of a version mismatch" is a conflict for its caller.
-/// A workflow that was given up or rolled back has failed: as a success its answer would have no
-/// reason, and would share its model's name with the answer of every abort.
+/// Conflict before failure: "failed because of a mismatch" is one. Who aborts owes a reason.
 OutcomeKind kind_of_words(std::string_view text) {
   if (has_any_stem(text, {"conflict", "stal", "concurrent", "mismatch"})) {
     return OutcomeKind::conflict;

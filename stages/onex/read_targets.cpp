@@ -151,7 +151,9 @@ std::string measured_words(std::string_view text) {
        "please",   "when",     "because",   "there",  "under",    "on",         "by",
        "all",      "achieve"});
   auto words = name_words(text);
+  bool const noun = text.find("-up") != text.npos;  // "sign-up", not "takes up to"
   std::erase_if(words, [&](std::string const& word) {
+    if (noun && word == "up") return false;
     return std::ranges::find(kFillers, word) != kFillers.end();
   });
   constexpr std::size_t kMaxWords = 6;

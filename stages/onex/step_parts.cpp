@@ -174,8 +174,18 @@ StepRefs part_beside(Tokens const& tokens, std::size_t at, std::size_t end) {
   return step_refs(tokens, i, end, false);
 }
 
+/// "If the check passes, …" leads like "once"; trouble ("if it fails, …") is another matter.
+std::size_t end_of_lead(Tokens const& tokens, std::size_t at) {
+  if (word_at(tokens, at) != "if") return end_of_after_lead(tokens, at);
+  std::string clause;
+  for (auto i = at; i < tokens.size() && !tokens[i].is_mark(','); ++i)
+    clause += tokens[i].text + " ";
+  return says_failure(clause) ? 0 : at + 1;
+}
+
 /// "Step 1:", "Then", "After that,", "In parallel,": what stands before the name of an item.
-/// Clauses that lead ("Once the car is there, …") say what the step waits for.
+/// Clauses that lead ("Once the car is there, …") say what the step waits for, and so does the
+/// condition of an item: it stands in the list, so that it is a step for all that.
 /// Items of lists are written like sentences, and the name has to be found behind all of that.
 std::size_t read_lead(Tokens const& tokens, StepParts& parts) {
   std::size_t at = 0;
@@ -210,7 +220,7 @@ std::size_t read_lead(Tokens const& tokens, StepParts& parts) {
       parts.parallel = parts.beside.empty();
       at = end < tokens.size() ? end : std::min(tokens.size(), at + (word == "at" ? 4U : 2U));
       more = true;
-    } else if (auto const lead = end_of_after_lead(tokens, at); lead > 0) {
+    } else if (auto const lead = end_of_lead(tokens, at); lead > 0) {
       auto const comma =
           std::find_if(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.end(),
                        [](Token const& token) { return token.is_mark(','); });
