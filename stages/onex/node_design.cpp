@@ -361,13 +361,13 @@ void design_subscriptions(NodeDesign& design) {
 
 }  // namespace
 
-/// Conflict before failure: "failed because of a version mismatch" is a conflict for its caller.
+/// Conflict before failure: "failed because of a mismatch" is one. Who aborts owes a reason.
 OutcomeKind kind_of_words(std::string_view text) {
   if (has_any_stem(text, {"conflict", "stal", "concurrent", "mismatch"})) {
     return OutcomeKind::conflict;
   }
   if (has_any_stem(text, {"fail", "failur", "error", "exception", "reject", "timeout", "deny",
-                          "deni", "exhaust", "unavailabl", "invalid"})) {
+                          "deni", "exhaust", "unavailabl", "invalid", "abort", "rollback"})) {
     return OutcomeKind::failure;
   }
   return OutcomeKind::success;

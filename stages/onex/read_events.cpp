@@ -358,7 +358,8 @@ Direction direction_of_section(Section section) {
 
 }  // namespace
 
-/// The word "topic" or "event" behind a name, so that "Output: OrderPlaced" stays a result type.
+/// The word "topic" or "event" behind a name, so that "Output: OrderPlaced" stays a result type. A
+/// dotted topic says the same without the word: "In: TicketOpened from support.tickets.v1".
 bool speaks_of_events(std::string_view text) {
   std::string const small = lower(text);
   if (small.find("topic") != std::string::npos) return true;

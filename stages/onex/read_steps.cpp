@@ -40,7 +40,7 @@ bool is_part_label(std::string_view text) {
 /// "Service: InventoryService" or "Compensation: release_stock" below its step.
 /// The first token of a line may be a part here, as in "Depends on: …".
 void read_part(std::string const& text, StepLine& step) {
-  auto const tokens = tokens_of(text);
+  auto const tokens = step_tokens(text);
   auto more = step_parts(tokens, 0, tokens.size());
   auto& own = step.parts;
   // What the step's own line says is nearer than the lines below it.
@@ -70,10 +70,31 @@ std::vector<std::string> parallel_halves(std::string const& text) {
   return all ? halves : std::vector<std::string>{};
 }
 
-/// One line is one step, or the two halves of a parallel one.
+/// "book the flight, the hotel and the car in parallel" and "a, b and c in parallel using X", as an
+/// item of a list: read like a sentence, and only where every step but the first runs beside it.
+std::vector<StepLine> parallel_steps(std::string const& text) {
+  if (!says_parallel(text)) return {};
+  auto sentence = step_sentence(text);
+  std::vector<StepLine> lines;
+  for (auto& step : sentence.steps) {
+    bool const sure = step.line.known_verb || step.shares || lines.empty();
+    bool const beside = step.place == Place::beside || lines.empty();
+    if (step.referred || !sure || !beside) return {};
+    lines.push_back(std::move(step.line));
+  }
+  return lines.size() > 1 ? lines : std::vector<StepLine>{};
+}
+
+/// One line is one step, or several that run side by side. One step that names its partner ("in
+/// parallel with b") has no such list.
 void read_step_line(PromptDocument const& document, std::size_t index, Place place,
                     Workflow& workflow, NodeSpec& spec) {
   auto const& line = document.lines[index];
+  auto several = parallel_steps(line.text);
+  for (std::size_t i = 0; i < several.size(); ++i) {
+    workflow.add(index, std::move(several[i]), i == 0 ? place : Place::beside, line.text);
+  }
+  if (!several.empty()) return;
   auto const halves = parallel_halves(line.text);
   for (auto const& half : halves) {
     workflow.add(index, step_line(half), &half == &halves.front() ? place : Place::beside, half);

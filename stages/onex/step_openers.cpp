@@ -128,6 +128,10 @@ std::size_t order_words(Tokens const& tokens, std::size_t at) {
   if (is_one_of(word, {"after", "once", "with"}) && is_one_of(next, {"that", "this"})) return 2;
   if (word == "followed" && next == "by") return 2;
   if (word == "in" && is_one_of(next, {"phase", "stage", "step"})) return 3;  // "in phase two"
+  // "Step one checks …, step two collects …": the count leads. Behind "after" or "with" it would
+  // name the step that is meant, so that a mark has to stand in front.
+  bool const led = at == 0 || is_one_of(word_at(tokens, at - 1), {",", ";", ".", ":", "and", "-"});
+  if (led && is_one_of(word, {"step", "stage", "phase"}) && number_of_word(next) > 0) return 2;
   if (word == "at" && is_one_of(next, {"last", "first"})) return 2;
   if (is_one_of(word, {"in", "at"}) && next == "the" && third == "end") return 3;
   if (is_one_of(word, {"goes", "continues", "proceeds", "ends", "finishes", "concludes", "closes"}))

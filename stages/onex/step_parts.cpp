@@ -128,6 +128,10 @@ std::string undo_at(Tokens const& tokens, std::size_t at, std::size_t end) {
     linked = linked || !is_one_of(word_at(tokens, i), {"the", "step", "action"});
     ++i;
   }
+  // "roll back by StockService.release_stock": what the service does undoes the step.
+  bool const call = i + 1 < end && is_dependency_type(tokens[i].text) &&
+                    (is_step_name(tokens[i + 1]) || tokens[i + 1].is_mark(':'));
+  if (call) i += tokens[i + 1].is_mark(':') ? 2 : 1;
   bool const name = i < end && tokens[i].kind != Token::Kind::mark && is_step_name(tokens[i]);
   if (!linked && !name) return {};
   auto const action = action_at(tokens, i, end);
@@ -170,8 +174,18 @@ StepRefs part_beside(Tokens const& tokens, std::size_t at, std::size_t end) {
   return step_refs(tokens, i, end, false);
 }
 
+/// "If the check passes, …" leads like "once"; trouble ("if it fails, …") is another matter.
+std::size_t end_of_lead(Tokens const& tokens, std::size_t at) {
+  if (word_at(tokens, at) != "if") return end_of_after_lead(tokens, at);
+  std::string clause;
+  for (auto i = at; i < tokens.size() && !tokens[i].is_mark(','); ++i)
+    clause += tokens[i].text + " ";
+  return says_failure(clause) ? 0 : at + 1;
+}
+
 /// "Step 1:", "Then", "After that,", "In parallel,": what stands before the name of an item.
-/// Clauses that lead ("Once the car is there, …") say what the step waits for.
+/// Clauses that lead ("Once the car is there, …") say what the step waits for, and so does the
+/// condition of an item: it stands in the list, so that it is a step for all that.
 /// Items of lists are written like sentences, and the name has to be found behind all of that.
 std::size_t read_lead(Tokens const& tokens, StepParts& parts) {
   std::size_t at = 0;
@@ -208,7 +222,7 @@ std::size_t read_lead(Tokens const& tokens, StepParts& parts) {
       parts.parallel = parts.beside.empty();
       at = end < tokens.size() ? end : std::min(tokens.size(), at + (word == "at" ? 4U : 2U));
       more = true;
-    } else if (auto const lead = end_of_after_lead(tokens, at); lead > 0) {
+    } else if (auto const lead = end_of_lead(tokens, at); lead > 0) {
       auto const comma =
           std::find_if(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.end(),
                        [](Token const& token) { return token.is_mark(','); });
@@ -337,7 +351,7 @@ StepParts step_parts(Tokens const& tokens, std::size_t begin, std::size_t end) {
 /// service that is the subject ("StockService reserves …") beats one that is named later.
 StepLine step_line(std::string_view text) {
   constexpr std::size_t kMaxItemChars = 4'000;  // an endless item is read in part
-  auto const tokens = tokens_of(text.substr(0, kMaxItemChars));
+  auto const tokens = step_tokens(text.substr(0, kMaxItemChars));
   StepLine line;
   StepParts lead;
   std::size_t at = read_lead(tokens, lead);

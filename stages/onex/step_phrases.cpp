@@ -5,6 +5,7 @@
 
 #include "stages/onex/naming.hpp"
 #include "stages/onex/prompt_reader.hpp"
+#include "stages/onex/step_openers.hpp"
 #include "stages/onex/step_verbs.hpp"
 #include "stages/onex/text.hpp"
 
@@ -281,6 +282,48 @@ std::string with_object_of(std::string const& name, std::string const& before) {
   if (!pronoun) return name;
   auto const object = before.find('_');
   return name.substr(0, cut) + (object == before.npos ? "" : before.substr(object));
+}
+
+/// The dot is part of a word for all other readers ("orders.placed.v1"), so that a call is divided
+/// here. A service on the left and a plain name on the right make it one.
+std::vector<Token> step_tokens(std::string_view text) {
+  std::vector<Token> tokens;
+  for (auto& token : tokens_of(text)) {
+    auto const dot = token.text.find('.');
+    bool const call = token.kind != Token::Kind::mark && dot != std::string::npos &&
+                      is_dependency_type(token.text.substr(0, dot));
+    Token method{token.kind, call ? token.text.substr(dot + 1) : "", token.begin, token.end};
+    if (call && is_step_name(method)) {
+      token.text.resize(dot);
+      tokens.push_back(std::move(token));
+      tokens.push_back(std::move(method));
+    } else {
+      tokens.push_back(std::move(token));
+    }
+  }
+  return tokens;
+}
+
+/// Without the words of parallel work such a list is one thing to do: "validate the name and the
+/// address". An item with a verb of its own shares nothing: "book the flight and pay the hotel".
+std::vector<StepPhrase> shared_phrases(Tokens const& tokens, std::size_t at,
+                                       std::string const& verb) {
+  constexpr std::size_t kMaxShared = 16;
+  std::vector<StepPhrase> phrases;
+  while (is_one_of(word_at(tokens, at), {",", "and", "&"}) && phrases.size() < kMaxShared) {
+    while (is_one_of(word_at(tokens, at), {",", "and", "&"})) ++at;
+    bool const article = is_article(word_at(tokens, at));
+    bool const own = !article && (at >= tokens.size() || is_step_name(tokens[at]) ||
+                                  !step_verb(tokens[at].text).empty());
+    if (own) return {};
+    auto const object = object_words(tokens, at);
+    if (object.empty()) return {};
+    Names words = {verb};
+    words.insert(words.end(), object.begin(), object.end());
+    phrases.push_back({name_of(words), {}, at, false, false});
+  }
+  bool const both = is_one_of(word_at(tokens, at), {"both", "all"});
+  return parallel_words(tokens, at + (both ? 1 : 0)) > 0 ? phrases : std::vector<StepPhrase>{};
 }
 
 /// In small letters only with the word for the kind of partner: "the payment service".

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stages/onex/tokens.hpp"
@@ -29,6 +30,13 @@ StepPhrase step_phrase_at(std::vector<Token> const& tokens, std::size_t at, Verb
 std::string with_object_of(std::string const& name, std::string const& before);
 /// "reserve_stock" or "'reserve'": a name that needs no verb.
 bool is_step_name(Token const& token);
+/// The tokens of a text about steps: a call "StockService.reserve_stock" is its service and its
+/// step, and is read like "StockService: reserve_stock".
+std::vector<Token> step_tokens(std::string_view text);
+/// The things that share `verb` in the list that goes on at token `at`: "the hotel and the car in
+/// parallel" behind "book the flight". Empty where the list does not end in words of parallel work.
+std::vector<StepPhrase> shared_phrases(std::vector<Token> const& tokens, std::size_t at,
+                                       std::string const& verb);
 /// The class of the service named at `at` ("PaymentService", "the payment service"), and the first
 /// token behind it; an empty name where none stands.
 struct NamedService {

@@ -20,7 +20,8 @@ constexpr std::size_t kMaxSteps = 32;   ///< of one sentence
 /// Takes one sentence apart, from the left to the right.
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : tokens_(tokens_of(text)), ordered_(says_order(text)) {}
+  explicit Scanner(std::string_view text)
+      : tokens_(step_tokens(text)), ordered_(says_order(text)) {}
 
   StepSentence scan() {
     found_.ordered = ordered_;
@@ -353,7 +354,9 @@ class Scanner {
     bool const name = is_step_name(tokens_[at_]);
     std::string const before = at_ > 0 ? word(at_ - 1) : std::string();
     // "An orchestrator, tax_run, which …" names the node.
-    bool const title = before == "," && at_ > 1 && is_workflow_word(word(at_ - 2));
+    // So does "the data_erasure orchestrator": the word behind it says what it is.
+    bool const title = (before == "," && at_ > 1 && is_workflow_word(word(at_ - 2))) ||
+                       is_one_of(word(at_ + 1), {"orchestrator", "workflow", "saga", "node"});
     if (name && (title || !may_precede_name(before))) return false;
     // "strictly in that order"
     if (word(at_) == "order" && is_one_of(before, {"that", "this"})) return false;
@@ -370,7 +373,14 @@ class Scanner {
     std::string const verb = name_words(phrase.name).front();
     bool const sends = is_one_of(verb, {"send", "publish", "post", "push"});
     if (sends && speaks_of_events(tokens_, at_, clause_end(at_))) return false;
+    bool const plain = !phrase.named && !phrase.passive && !bare;
+    auto shared = plain ? shared_phrases(tokens_, phrase.end, verb) : std::vector<StepPhrase>{};
     add(std::move(phrase));
+    // "book the flight, the hotel and the car in parallel" is three steps.
+    for (auto& each : shared) {
+      add(std::move(each));
+      found_.steps.back().shares = true;
+    }
     return true;
   }
 

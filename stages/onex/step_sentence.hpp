@@ -18,8 +18,10 @@ namespace omninode::onex {
 struct SentenceStep {
   StepLine line = {};
   Place place = Place::behind;
-  bool gerund = false;    ///< "collecting the sheets"
-  bool purpose = false;   ///< "for collecting the sheets": a step only if others follow
+  bool gerund = false;   ///< "collecting the sheets"
+  bool purpose = false;  ///< "for collecting the sheets": a step only if others follow
+  bool shares =
+      false;  ///< the verb of the step before: "the hotel" of "book the flight, the hotel"
   bool referred = false;  ///< named by "after x" only; a step if no other one is meant
   std::size_t begin = 0;  ///< tokens of the sentence
   std::size_t end = 0;

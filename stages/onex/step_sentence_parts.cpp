@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "stages/onex/prompt_reader.hpp"
+#include "stages/onex/step_openers.hpp"
 #include "stages/onex/step_sentence.hpp"
 #include "stages/onex/text.hpp"
 
@@ -32,16 +33,18 @@ bool names_one_service(Tokens const& tokens, std::size_t begin, std::size_t end)
 
 /// "a and b run concurrently, both via SourceClient": to each of its group.
 /// The word "both" has to stand directly before the preposition; elsewhere it speaks of the things
-/// that the step works on.
+/// that the step works on. Words of parallel work between the last step and its service say the
+/// same ("a and b in parallel via X"), and so does a verb that is said once for all.
 void give_service(Tokens const& tokens, Steps& steps, std::size_t at, std::size_t end,
                   std::string const& service) {
   steps[at].line.parts.service = service;
-  bool all = false;
+  bool all = parallel_words(tokens, steps[at].end) > 0;
   for (std::size_t k = steps[at].end; k < end; ++k) {
     all = all || (is_one_of(word_at(tokens, k), {"both", "all", "each"}) &&
                   is_one_of(word_at(tokens, k + 1), {"via", "through", "by", "using", "with"}));
   }
-  for (std::size_t k = at; all && k > 0 && steps[k].place == Place::beside; --k) {
+  for (std::size_t k = at; k > 0 && steps[k].place == Place::beside; --k) {
+    if (!all && !steps[k].shares) break;
     if (steps[k - 1].line.parts.service.empty()) steps[k - 1].line.parts.service = service;
   }
 }

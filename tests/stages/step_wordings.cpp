@@ -197,6 +197,18 @@ std::vector<StepWording> const kProse = {
      "orchestrator.",
      "take_elevator; test_brakes after take_elevator; inspect_cables after take_elevator; "
      "put_back_elevator after test_brakes,inspect_cables"},
+    {"shared_verb",
+     "We need an orchestrator trip_saga. It checks the budget via BudgetService, then it should "
+     "book the flight, the hotel and the car in parallel via BookingService, and finally it sends "
+     "the itinerary via MailService.",
+     "check_budget by BudgetService; book_flight after check_budget by BookingService; book_hotel "
+     "after check_budget by BookingService; book_car after check_budget by BookingService; "
+     "send_itinerary after book_flight,book_hotel,book_car by MailService"},
+    {"counted_clauses",
+     "Build an orchestrator called visa_flow. Step one check the passport with PassportService, "
+     "step two collect the fee with PaymentService, step three print the visa with PrintService.",
+     "check_passport by PassportService; collect_fee after check_passport by PaymentService; "
+     "print_visa after collect_fee by PrintService"},
 };
 
 std::vector<StepWording> const kLists = {
@@ -373,6 +385,18 @@ std::vector<StepWording> const kLists = {
      "provision SIM\n3. Activate contract\n",
      "verify_identity; allocate_number after verify_identity; provision_sim after "
      "verify_identity; activate_contract after allocate_number,provision_sim"},
+    {"shared_service",
+     "Orchestrator trip_planner.\n\nWorkflow:\n1. check_budget using BudgetService\n2. book_flight "
+     "and book_hotel in parallel using BookingService (at most 2 at once)\n3. If the booking "
+     "succeeds, send the itinerary using MailService\n",
+     "check_budget by BudgetService; book_flight after check_budget by BookingService; book_hotel "
+     "after check_budget by BookingService; send_itinerary after book_flight,book_hotel by "
+     "MailService"},
+    {"called_methods",
+     "Orchestrator order_flow.\n\nSteps:\n- StockService.reserve_stock, roll back by "
+     "StockService.release_stock\n- ShippingService.ship_parcel after reserve_stock\n",
+     "reserve_stock by StockService undo release_stock; ship_parcel after reserve_stock by "
+     "ShippingService"},
 };
 
 }  // namespace
