@@ -91,6 +91,10 @@ void add_fold(ReductionSlice const& slice, Reduction const& reduction, json& val
   values["observes"] = !observed.empty();
   values["observed"] = std::move(observed);
   values["kept"] = kept_of(slice, reduction);
+  // An entry that an action replaces as a whole asks nothing of the one before it.
+  values["asks_before"] = contains_word(values["kept"].dump(), "before") ||
+                          contains_word(values["observed"].dump(), "before") ||
+                          contains_word(values["answers"].dump(), "before");
 }
 
 /// How many entries a clear of everything removes.
@@ -138,6 +142,7 @@ json operation_values(NodeDesign const& design, DesignOperation const& operation
                  {"slices", std::move(slices)},
                  {"after", read ? "state" : "after"},
                  {"answers", answers_of(reduction)}};
+  values["asks_before"] = false;
   if (slice != nullptr) {
     values["entry_model"] = slice->model;
     values["key_name"] = slice->key.name;
