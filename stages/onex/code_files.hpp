@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/ports/stage.hpp"
@@ -28,6 +29,11 @@ std::vector<File> code_files(NodeDesign const& design);
 std::vector<File> designed_files(NodeDesign const& design);
 
 // What several groups need.
+
+/// Where every node and every test of one takes its container from.
+inline constexpr std::string_view kContainerModule =
+    "omnibase_core.models.container.model_onex_container";
+
 std::string result_union(NodeDesign const& design);
 /// All answers of one operation: "ModelA | ModelB".
 std::string answer_union(DesignOperation const& operation);

@@ -17,18 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-/// What the fields of the answer to unfit data are: the reason, and what the request says.
-/// A rejection says why; all other fields of it are those that the request has as well.
-json rejected_fields(DesignOperation const& operation) {
-  json list = json::array();
-  for (auto const& field : operation.rejection()->fields) {
-    bool const given = has_input(operation, field.name);
-    list.push_back(
-        {{"name", field.name}, {"value", given ? "request." + field.name : "str(error)"}});
-  }
-  return list;
-}
-
 /// How an operation that the node computes itself does it.
 /// DataError alone becomes an answer. Anything else that a function raises is a defect of the node
 /// and stays an exception.
@@ -47,32 +35,10 @@ void add_logic(DesignOperation const& operation, json& values) {
   values["rejected_fields"] = rejected_fields(operation);
 }
 
-/// An operation that the node computes takes no clients: a parameter that nobody uses would be a
-/// finding, so both texts are empty then.
 json operation_values(NodeDesign const& design, DesignOperation const& operation) {
-  json outcomes = json::array();
-  for (auto const& outcome : operation.outcomes) {
-    outcomes.push_back({{"model", outcome.model}, {"member", outcome_member(outcome)}});
-  }
-  json inputs = json::array();
-  for (auto const& input : operation.spec.inputs) inputs.push_back({{"name", input.name}});
-  std::string const doc = operation.spec.description.empty()
-                              ? "Carry out " + operation.spec.name
-                              : docstring_text(operation.spec.description);
   bool const computed = operation.logic.has_value();
-  json values = {
-      {"name", operation.spec.name},
-      {"member", operation.member},
-      {"model", operation.input_model},
-      {"returns", answer_union(operation)},
-      {"doc", doc.ends_with('.') ? doc : doc + "."},
-      {"computed", computed},
-      {"operation_clients", computed ? "" : "clients, "},
-      {"operation_clients_parameter", computed ? "" : "clients: " + design.prefix + "Clients, "},
-      {"dependency", operation.dependency},
-      {"method", operation.method},
-      {"inputs", std::move(inputs)},
-      {"outcomes", std::move(outcomes)}};
+  json values = pure_operation_values(design, operation, computed, "Carry out");
+  values["computed"] = computed;
   if (computed) add_logic(operation, values);
   return values;
 }

@@ -11,6 +11,7 @@
 #include "stages/onex/naming.hpp"
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/pure_files.hpp"
+#include "stages/onex/pure_test_values.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/templates.hpp"
 #include "stages/onex/test_samples.hpp"
@@ -21,8 +22,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kContainer = "omnibase_core.models.container.model_onex_container";
-
 /// From its own module: the package of models need not be complete yet when this file is written.
 void import_outcome(Outcome const& outcome, PythonImports& imports) {
   imports.add("..models." + module_of(outcome.model), outcome.model);
@@ -32,7 +31,7 @@ void import_outcome(Outcome const& outcome, PythonImports& imports) {
 File conftest_file(NodeDesign const& design) {
   PythonImports imports;
   imports.add_module("pytest");
-  imports.add(kContainer, "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add("..node", design.spec.class_name);
   bool const has_clients = !design.clients().empty();
   if (has_clients) {
@@ -155,48 +154,11 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
   return {"tests/test_" + operation.spec.name + ".py", render("compute_test_operation.py", values)};
 }
 
-/// The base class is imported by its kind, to show that the node is one; `identity_of`, to compare
-/// ids that must be the same for the same request.
-std::string integration_imports(NodeDesign const& design) {
-  PythonImports imports;
-  auto const& kind = node_kind(design.spec.kind);
-  auto const clients = design.clients();
-  imports.add_module("pytest");
-  imports.add("typing", "cast");
-  imports.add("omnibase_core.errors", "ModelOnexError");
-  imports.add(kContainer, "ModelONEXContainer");
-  imports.add(kind.base_module, kind.base_class);
-  imports.add("..enums", design.operation_enum);
-  imports.add("..identity", "identity_of");
-  imports.add("..models." + module_of(design.input_model), design.input_model);
-  imports.add("..node", design.spec.class_name);
-  if (!clients.empty()) imports.add(".conftest", "Fakes");
-  for (auto const& each : clients) imports.add("..protocols", each.protocol);
-  import_samples(design.operations.front().spec.inputs, imports);
-  import_subscriptions(design, imports);
-  if (!design.subscriptions.empty()) imports.add("..enums", design.outcome_enum);
-  import_targets(design, imports);
-  return imports.text();
-}
-
 File integration_test(NodeDesign const& design) {
-  auto const& operation = design.operations.front();
-  json values = {{"class_name", design.spec.class_name},
-                 {"imports", integration_imports(design)},
-                 {"input_model", design.input_model},
-                 {"operation_enum", design.operation_enum},
-                 {"outcome_enum", design.outcome_enum},
-                 {"operation", operation.spec.name},
-                 {"operation_literal", python_string(operation.spec.name)},
-                 {"first_outcome", python_string(operation.outcomes.front().value)},
-                 {"member", operation.member},
-                 {"inputs", sample_inputs(operation)},
-                 {"has_clients", !design.clients().empty()},
-                 {"missing_literal", python_string(first_required(design))},
-                 {"fakes", fakes_json(design)},
-                 {"entry_literal", python_string(pure_entry(design))}};
-  add_subscriptions(design, values);
-  add_measures(design, values);
+  PythonImports imports;
+  import_pure_integration(design, imports);
+  json values = pure_integration_values(design);
+  values["imports"] = imports.text();
   return {"tests/test_integration.py", render("compute_test_integration.py", values)};
 }
 

@@ -39,7 +39,7 @@ std::string imports_of(NodeDesign const& design, DesignOperation const* publishi
   imports.add_module("pytest");
   imports.add("typing", "cast");
   imports.add("omnibase_core.errors", "ModelOnexError");
-  imports.add("omnibase_core.models.container.model_onex_container", "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add("omnibase_core.nodes.node_effect", "NodeEffect");
   imports.add("..enums", design.operation_enum);
   imports.add("..models." + module_of(design.input_model), design.input_model);

@@ -129,7 +129,7 @@ std::string node_imports(NodeDesign const& design) {
   imports.add("uuid", "uuid4");
   imports.add("omnibase_core.errors", "EnumCoreErrorCode");
   imports.add("omnibase_core.errors", "ModelOnexError");
-  imports.add("omnibase_core.models.container.model_onex_container", "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add("omnibase_core.nodes.node_effect", "NodeEffect");
   imports.add("pydantic", "ValidationError");
   if (!design.single()) imports.add("pydantic", "BaseModel");

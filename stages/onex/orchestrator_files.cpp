@@ -273,7 +273,7 @@ std::string node_imports(NodeDesign const& design) {
   imports.add("uuid", "uuid4");
   imports.add("omnibase_core.errors", "EnumCoreErrorCode");
   imports.add("omnibase_core.errors", "ModelOnexError");
-  imports.add("omnibase_core.models.container.model_onex_container", "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add(kind.base_module, kind.base_class);
   imports.add("pydantic", "ValidationError");
   if (!design.single()) imports.add("pydantic", "BaseModel");

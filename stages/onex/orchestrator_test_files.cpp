@@ -21,8 +21,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kContainer = "omnibase_core.models.container.model_onex_container";
-
 /// Whether a workflow can give this field of its answer without any help of the steps.
 /// The same names and types that facts_of() in answers.py fills in without the steps. If the two
 /// disagree, a generated test asks the fakes for too little and fails on a sound node.
@@ -99,7 +97,7 @@ File conftest_file(NodeDesign const& design) {
   imports.add_module("pytest");
   imports.add("dataclasses", "dataclass");
   imports.add("dataclasses", "field");
-  imports.add(kContainer, "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add("..models", context_model(design));
   imports.add("..node", design.spec.class_name);
   if (!design.subscriptions.empty()) {
@@ -367,7 +365,7 @@ std::string integration_imports(NodeDesign const& design) {
   imports.add_module("pytest");
   imports.add("typing", "cast");
   imports.add("omnibase_core.errors", "ModelOnexError");
-  imports.add(kContainer, "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add("omnibase_core.nodes.node_orchestrator", "NodeOrchestrator");
   imports.add("..enums", design.operation_enum);
   imports.add("..models." + module_of(design.input_model), design.input_model);

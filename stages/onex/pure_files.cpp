@@ -96,6 +96,41 @@ json pure_node_values(NodeDesign const& design) {
   return values;
 }
 
+json pure_operation_values(NodeDesign const& design, DesignOperation const& operation, bool own,
+                           std::string const& verb) {
+  json outcomes = json::array();
+  for (auto const& outcome : operation.outcomes) {
+    outcomes.push_back({{"model", outcome.model}, {"member", outcome_member(outcome)}});
+  }
+  json inputs = json::array();
+  for (auto const& input : operation.spec.inputs) inputs.push_back({{"name", input.name}});
+  // A prompt's description may end without a full stop; docstrings have one.
+  std::string const doc = operation.spec.description.empty()
+                              ? verb + " " + operation.spec.name
+                              : docstring_text(operation.spec.description);
+  return {{"name", operation.spec.name},
+          {"member", operation.member},
+          {"model", operation.input_model},
+          {"returns", answer_union(operation)},
+          {"doc", doc.ends_with('.') ? doc : doc + "."},
+          {"operation_clients", own ? "" : "clients, "},
+          {"operation_clients_parameter", own ? "" : "clients: " + design.prefix + "Clients, "},
+          {"dependency", operation.dependency},
+          {"method", operation.method},
+          {"inputs", std::move(inputs)},
+          {"outcomes", std::move(outcomes)}};
+}
+
+json rejected_fields(DesignOperation const& operation) {
+  json list = json::array();
+  for (auto const& field : operation.rejection()->fields) {
+    bool const given = has_input(operation, field.name);
+    list.push_back(
+        {{"name", field.name}, {"value", given ? "request." + field.name : "str(error)"}});
+  }
+  return list;
+}
+
 void import_pure_node(NodeDesign const& design, PythonImports& imports) {
   auto const& kind = node_kind(design.spec.kind);
   auto const clients = design.clients();
@@ -107,7 +142,7 @@ void import_pure_node(NodeDesign const& design, PythonImports& imports) {
   imports.add("uuid", "UUID");
   imports.add("omnibase_core.errors", "EnumCoreErrorCode");
   imports.add("omnibase_core.errors", "ModelOnexError");
-  imports.add("omnibase_core.models.container.model_onex_container", "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add(kind.base_module, kind.base_class);
   imports.add("pydantic", "ValidationError");
   if (!design.single()) imports.add("pydantic", "BaseModel");

@@ -24,6 +24,15 @@ void import_pure_node(NodeDesign const& design, PythonImports& imports);
 /// The imports as they stand in node.py: where there is no logger the class follows at once.
 std::string import_text(NodeDesign const& design, PythonImports const& imports);
 
+/// Values of one operation of node.py. `own`: the node carries it out itself and needs no clients,
+/// so that both texts that would name them are empty. `verb` describes it where the prompt does
+/// not.
+nlohmann::json pure_operation_values(NodeDesign const& design, DesignOperation const& operation,
+                                     bool own, std::string const& verb);
+/// The fields of a rejection: what the request says as well is repeated, so that the answer says
+/// what was refused, and the rest is the reason.
+nlohmann::json rejected_fields(DesignOperation const& operation);
+
 /// The method that does what a request of the node asks for.
 std::string pure_entry(NodeDesign const& design);
 /// Whether any operation is left to rules.

@@ -139,7 +139,7 @@ std::string imports_of(NodeDesign const& design) {
   }
   std::string const package = design.spec.name + ".v" + version;
   PythonImports imports;
-  imports.add("omnibase_core.models.container.model_onex_container", "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add(package, design.spec.class_name);
   imports.add(package + ".enums", design.operation_enum);
   imports.add(package + ".models", design.input_model);

@@ -14,55 +14,17 @@ namespace {
 
 using nlohmann::json;
 
-/// What the refusal of an action says: the reason, and what the action says itself.
-json rejected_fields(DesignOperation const& operation) {
-  json list = json::array();
-  for (auto const& field : operation.rejection()->fields) {
-    // A field that the action has is repeated, so that the answer says what was refused.
-    bool const given = has_input(operation, field.name);
-    list.push_back(
-        {{"name", field.name}, {"value", given ? "request." + field.name : "str(error)"}});
-  }
-  return list;
-}
-
-/// An operation that the node carries out itself needs no clients.
-void add_reduction(NodeDesign const& design, DesignOperation const& operation, json& values) {
+/// Every switch is set for every operation, also where it is false: the template engine would else
+/// look the name up in the values around it.
+json operation_values(NodeDesign const& design, DesignOperation const& operation) {
   bool const reduced = operation.reduction.has_value();
-  // Set for every operation, also where it is false: the template engine would else look the name
-  // up in the values around it.
+  json values = pure_operation_values(design, operation, reduced, "Apply");
   values["reduced"] = reduced;
-  values["operation_clients"] = reduced ? "" : "clients, ";
-  values["operation_clients_parameter"] = reduced ? "" : "clients: " + design.prefix + "Clients, ";
-  if (!reduced) return;
+  if (!reduced) return values;
   values["success_member"] = outcome_member(operation.outcomes.front());
   values["rejected_member"] = outcome_member(*operation.rejection());
   values["rejected_model"] = operation.rejection()->model;
   values["rejected_fields"] = rejected_fields(operation);
-}
-
-/// Every outcome with its model, since the node tells by the model of an answer which one it is.
-json operation_values(NodeDesign const& design, DesignOperation const& operation) {
-  json outcomes = json::array();
-  for (auto const& outcome : operation.outcomes) {
-    outcomes.push_back({{"model", outcome.model}, {"member", outcome_member(outcome)}});
-  }
-  json inputs = json::array();
-  for (auto const& input : operation.spec.inputs) inputs.push_back({{"name", input.name}});
-  // A prompt's description may end without a full stop; docstrings have one.
-  std::string const doc = operation.spec.description.empty()
-                              ? "Apply " + operation.spec.name
-                              : docstring_text(operation.spec.description);
-  json values = {{"name", operation.spec.name},
-                 {"member", operation.member},
-                 {"model", operation.input_model},
-                 {"returns", answer_union(operation)},
-                 {"doc", doc.ends_with('.') ? doc : doc + "."},
-                 {"dependency", operation.dependency},
-                 {"method", operation.method},
-                 {"inputs", std::move(inputs)},
-                 {"outcomes", std::move(outcomes)}};
-  add_reduction(design, operation, values);
   return values;
 }
 

@@ -6,6 +6,7 @@
 #include "stages/onex/integration_values.hpp"
 #include "stages/onex/node_kind.hpp"
 #include "stages/onex/pure_files.hpp"
+#include "stages/onex/pure_test_values.hpp"
 #include "stages/onex/python_text.hpp"
 #include "stages/onex/reducer_files.hpp"
 #include "stages/onex/reduction_files.hpp"
@@ -16,8 +17,6 @@ namespace omninode::onex {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::string_view kContainer = "omnibase_core.models.container.model_onex_container";
 
 /// From its own module: the package of models need not be complete yet when this file is written.
 void import_model(std::string const& model, PythonImports& imports) {
@@ -46,7 +45,7 @@ json common_values(NodeDesign const& design) {
 File conftest_file(NodeDesign const& design) {
   PythonImports imports;
   imports.add_module("pytest");
-  imports.add(kContainer, "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add("..node", design.spec.class_name);
   import_model(design.state_model, imports);
   bool const has_clients = !design.clients().empty();
@@ -144,28 +143,11 @@ File operation_test(NodeDesign const& design, DesignOperation const& operation) 
   return {"tests/test_" + operation.spec.name + ".py", render("reducer_test_operation.py", values)};
 }
 
-/// The base class is imported by its kind, to show that the node is one.
+/// Tests of events send one to every subscription, each in a state in which it can be handled.
 std::string integration_imports(NodeDesign const& design) {
   PythonImports imports;
-  auto const& kind = node_kind(design.spec.kind);
-  auto const clients = design.clients();
-  imports.add_module("pytest");
-  imports.add("typing", "cast");
-  imports.add("omnibase_core.errors", "ModelOnexError");
-  imports.add(kContainer, "ModelONEXContainer");
-  imports.add(kind.base_module, kind.base_class);
-  imports.add("..enums", design.operation_enum);
-  imports.add("..identity", "identity_of");
-  imports.add("..node", design.spec.class_name);
-  import_model(design.input_model, imports);
-  if (!clients.empty()) imports.add(".conftest", "Fakes");
-  for (auto const& each : clients) imports.add("..protocols", each.protocol);
-  import_samples(design.operations.front().spec.inputs, imports);
-  import_subscriptions(design, imports);
-  import_targets(design, imports);
-  // Tests of events send one to every subscription, each in a state in which it can be handled.
+  import_pure_integration(design, imports);
   if (design.subscriptions.empty()) return imports.text();
-  imports.add("..enums", design.outcome_enum);
   imports.add(".conftest", "known_state");
   import_model(design.state_model, imports);
   for (auto const& each : design.subscriptions) {
@@ -175,23 +157,11 @@ std::string integration_imports(NodeDesign const& design) {
   return imports.text();
 }
 
-/// The first operation serves as the sample: how a node behaves in its container does not depend on
-/// the operation.
+/// The first operation serves as the sample.
 File integration_test(NodeDesign const& design) {
-  auto const& operation = design.operations.front();
   json values = common_values(design);
-  values.update({{"imports", integration_imports(design)},
-                 {"operation", operation.spec.name},
-                 {"operation_literal", python_string(operation.spec.name)},
-                 {"first_outcome", python_string(operation.outcomes.front().value)},
-                 {"member", operation.member},
-                 {"inputs", sample_inputs(operation)},
-                 {"has_clients", !design.clients().empty()},
-                 {"missing_literal", python_string(first_required(design))},
-                 {"fakes", fakes_json(design)},
-                 {"entry_literal", python_string(pure_entry(design))}});
-  add_subscriptions(design, values);
-  add_measures(design, values);
+  values.update(pure_integration_values(design));
+  values["imports"] = integration_imports(design);
   return {"tests/test_integration.py", render("reducer_test_integration.py", values)};
 }
 

@@ -23,8 +23,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kContainer = "omnibase_core.models.container.model_onex_container";
-
 /// Models come from their own modules, and with them what the samples of their fields need.
 void import_outcomes(DesignOperation const& operation, PythonImports& imports) {
   for (auto const& outcome : operation.outcomes) {
@@ -83,7 +81,7 @@ File conftest_file(NodeDesign const& design) {
   imports.add_module("pytest");
   imports.add("dataclasses", "dataclass");
   imports.add("dataclasses", "field");
-  imports.add(kContainer, "ModelONEXContainer");
+  imports.add(kContainerModule, "ModelONEXContainer");
   imports.add("..node", design.spec.class_name);
   if (!design.subscriptions.empty()) {
     imports.add("collections.abc", "Awaitable");

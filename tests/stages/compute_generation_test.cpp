@@ -1,25 +1,14 @@
 // Compute nodes as generated: pure, computing what is known, delegating the rest to rules.
 #include <gtest/gtest.h>
 
-#include "tests/stages/run_in_process.hpp"
+#include "tests/stages/generated_files.hpp"
 
 namespace omninode {
 namespace {
 
-Files generate(std::string const& prompt) {
-  auto const report = testing::run_all(prompt, {}, "refinement");
-  EXPECT_EQ(report.stopped_at, "") << report.message;
-  return report.progress.files;
-}
-
-std::string text(Files const& files, std::string const& path) {
-  auto const found = files.find(path);
-  return found == files.end() ? "" : *found->second;
-}
-
-bool contains(std::string const& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
+using testing::contains;
+using testing::generate;
+using testing::text;
 
 constexpr char kStatistics[] = R"(Create a compute node named 'stats'.
 

@@ -4,31 +4,21 @@
 #include <yaml-cpp/yaml.h>
 
 #include "stages/onex/node_design.hpp"
+#include "tests/stages/generated_files.hpp"
 #include "tests/stages/run_in_process.hpp"
 #include "tests/stages/sample_prompts.hpp"
 
 namespace omninode {
 namespace {
 
+using testing::contains;
+using testing::generate;
+using testing::text;
+
 onex::NodeDesign design(std::string const& prompt) {
   auto const report = testing::run_all(prompt, {}, "prompt_parsing");
   EXPECT_EQ(report.stopped_at, "") << report.message;
   return onex::design_node(onex::NodeSpec::from_json(report.progress.outputs.at("prompt_parsing")));
-}
-
-Files generate(std::string const& prompt) {
-  auto const report = testing::run_all(prompt, {}, "refinement");
-  EXPECT_EQ(report.stopped_at, "") << report.message;
-  return report.progress.files;
-}
-
-std::string text(Files const& files, std::string const& path) {
-  auto const found = files.find(path);
-  return found == files.end() ? "" : *found->second;
-}
-
-bool has(std::string const& text, std::string const& part) {
-  return text.find(part) != std::string::npos;
 }
 
 /// "relational.create" or "" for a delegated operation.
@@ -107,21 +97,21 @@ TEST(RelationalDomain, ModulesHaveWhatIsUsedAndNothingElse) {
   auto const files =
       generate(sql_prompt("- delete_item\n  Input: item_id (uuid)\n  Output: deleted (bool)\n"));
   auto const sql = text(files, "sql.py");
-  EXPECT_TRUE(has(sql, "async def delete("));
-  EXPECT_TRUE(has(sql, "DELETE FROM {quoted(table)}{where}"));
-  EXPECT_FALSE(has(sql, "INSERT"));
-  EXPECT_FALSE(has(sql, "LIMIT"));
-  EXPECT_FALSE(has(sql, "transaction"));
-  EXPECT_TRUE(has(text(files, "node.py"), "await sql.delete("));
-  EXPECT_TRUE(has(text(files, "protocols/protocol_postgres_client.py"),
-                  "class ProtocolPostgresClient(ProtocolSqlClient, Protocol)"));
+  EXPECT_TRUE(contains(sql, "async def delete("));
+  EXPECT_TRUE(contains(sql, "DELETE FROM {quoted(table)}{where}"));
+  EXPECT_FALSE(contains(sql, "INSERT"));
+  EXPECT_FALSE(contains(sql, "LIMIT"));
+  EXPECT_FALSE(contains(sql, "transaction"));
+  EXPECT_TRUE(contains(text(files, "node.py"), "await sql.delete("));
+  EXPECT_TRUE(contains(text(files, "protocols/protocol_postgres_client.py"),
+                       "class ProtocolPostgresClient(ProtocolSqlClient, Protocol)"));
 }
 
 TEST(RelationalDomain, TransactionsWhereTheyAreAskedFor) {
   auto const files = generate(
       "Build a PostgreSQL CRUD effect node with transactions and the operations create and read");
-  EXPECT_TRUE(has(text(files, "sql.py"), "async with client.transaction() as session:"));
-  EXPECT_TRUE(has(text(files, "protocols/protocol_sql_client.py"), "def transaction(self)"));
+  EXPECT_TRUE(contains(text(files, "sql.py"), "async with client.transaction() as session:"));
+  EXPECT_TRUE(contains(text(files, "protocols/protocol_sql_client.py"), "def transaction(self)"));
 }
 
 TEST(RelationalDomain, TheContractSaysWhatTheNodeDoesItself) {
@@ -156,9 +146,9 @@ TEST(CacheDomain, TheUsualOperations) {
 
 TEST(CacheDomain, TheTimeThatThePromptNamesIsTheUsualOne) {
   auto const files = generate("Create a Redis cache effect with get and set, TTL of 10 minutes");
-  EXPECT_TRUE(has(text(files, "settings.py"), "DEFAULT_TTL_SECONDS = 600"));
-  EXPECT_TRUE(has(text(files, "key_value.py"), "DEFAULT_TTL_SECONDS if ttl_seconds is None"));
-  EXPECT_FALSE(has(text(files, "node.py"), "DEFAULT_TTL_SECONDS"));
+  EXPECT_TRUE(contains(text(files, "settings.py"), "DEFAULT_TTL_SECONDS = 600"));
+  EXPECT_TRUE(contains(text(files, "key_value.py"), "DEFAULT_TTL_SECONDS if ttl_seconds is None"));
+  EXPECT_FALSE(contains(text(files, "node.py"), "DEFAULT_TTL_SECONDS"));
 }
 
 TEST(CacheDomain, KindsOfThingsDoNotShareKeysAndObjectsAreJson) {
@@ -215,11 +205,11 @@ TEST(SecretsDomain, KnowsTheEngineAndLeavesTheRest) {
 TEST(SecretsDomain, NoTextShowsASecret) {
   auto const files = generate(kVaultPrompt);
   auto const input = text(files, "models/model_vault_kv_write_secret_input.py");
-  EXPECT_TRUE(has(input, "data: dict[str, object] = Field(repr=False)"));
-  EXPECT_TRUE(has(input, "hide_input_in_errors=True"));
-  EXPECT_TRUE(has(text(files, "models/model_vault_kv_effect_input.py"), "repr=False"));
-  EXPECT_TRUE(has(text(files, "node.py"), "exclude=HIDDEN_FIELDS"));
-  EXPECT_FALSE(has(text(files, "models/model_vault_kv_delete_secret_input.py"), "hide_input"));
+  EXPECT_TRUE(contains(input, "data: dict[str, object] = Field(repr=False)"));
+  EXPECT_TRUE(contains(input, "hide_input_in_errors=True"));
+  EXPECT_TRUE(contains(text(files, "models/model_vault_kv_effect_input.py"), "repr=False"));
+  EXPECT_TRUE(contains(text(files, "node.py"), "exclude=HIDDEN_FIELDS"));
+  EXPECT_FALSE(contains(text(files, "models/model_vault_kv_delete_secret_input.py"), "hide_input"));
 }
 
 TEST(HttpDomain, TheVerbSaysTheMethod) {
@@ -237,11 +227,11 @@ TEST(HttpDomain, OnlyTheRequestsThemselvesAreRepeated) {
       "Create an HTTP client effect node named api_client with retry up to 4 times, circuit "
       "breaker and the operations get and post");
   auto const code = text(files, "http_requests.py");
-  EXPECT_TRUE(has(code, "lines[KEY_HEADER] = str(uuid4())"));
-  EXPECT_FALSE(has(text(files, "node.py"), "_retried"));
-  EXPECT_FALSE(has(text(files, "resilience.py"), "TRANSIENT_ERRORS"));
-  EXPECT_TRUE(has(text(files, "resilience.py"), "class CircuitBreaker"));
-  EXPECT_TRUE(has(text(files, "settings.py"), "RETRY_MAX_ATTEMPTS = 4"));
+  EXPECT_TRUE(contains(code, "lines[KEY_HEADER] = str(uuid4())"));
+  EXPECT_FALSE(contains(text(files, "node.py"), "_retried"));
+  EXPECT_FALSE(contains(text(files, "resilience.py"), "TRANSIENT_ERRORS"));
+  EXPECT_TRUE(contains(text(files, "resilience.py"), "class CircuitBreaker"));
+  EXPECT_TRUE(contains(text(files, "settings.py"), "RETRY_MAX_ATTEMPTS = 4"));
 }
 
 TEST(HttpDomain, WithoutAStatusA4xxIsAnError) {
@@ -264,7 +254,7 @@ TEST(KafkaDomain, ProducesAndConsumes) {
   EXPECT_EQ(logic(node, "produce_event"), "kafka.produce");
   EXPECT_EQ(logic(node, "consume_events"), "kafka.consume");
   EXPECT_EQ(logic(node, "pause_topic"), "");
-  EXPECT_TRUE(has(text(generate(prompt), "topic_records.py"), "send_record(\"pump.dead.v1\""));
+  EXPECT_TRUE(contains(text(generate(prompt), "topic_records.py"), "send_record(\"pump.dead.v1\""));
 }
 
 TEST(UnknownDomain, KeepsDelegating) {
@@ -272,7 +262,7 @@ TEST(UnknownDomain, KeepsDelegating) {
       "Effect node named billing. Operations:\n- get_invoice\n  Input: invoice_id (uuid)\n"
       "  Output: total (float)\nDependencies: BillingClient\n");
   EXPECT_FALSE(files.contains("request_errors.py"));
-  EXPECT_TRUE(has(text(files, "node.py"), "await clients.billing_client.get_invoice("));
+  EXPECT_TRUE(contains(text(files, "node.py"), "await clients.billing_client.get_invoice("));
 }
 
 }  // namespace

@@ -3,19 +3,15 @@
 #include <yaml-cpp/yaml.h>
 
 #include "stages/onex/manifest.hpp"
+#include "tests/stages/generated_files.hpp"
 #include "tests/stages/run_in_process.hpp"
 #include "tests/stages/sample_prompts.hpp"
 
 namespace omninode {
 namespace {
 
+using testing::generate;
 using testing::run_all;
-
-Files generate(std::string const& prompt) {
-  auto const report = run_all(prompt, {}, "refinement");
-  EXPECT_EQ(report.stopped_at, "") << report.message;
-  return report.progress.files;
-}
 
 std::string const& text(Files const& files, std::string const& path) {
   static std::string const none;
