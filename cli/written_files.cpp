@@ -1,13 +1,15 @@
 #include "cli/written_files.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <optional>
+#include <string>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
 
 #include "engine/core/digest.hpp"
 #include "engine/core/limits.hpp"
+#include "stages/onex/folder.hpp"
 #include "stages/onex/safe_path.hpp"
 
 namespace omninode::cli {
@@ -17,44 +19,64 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kRunsPerPage = 500;
 
-/// What the file is now: its sum, "" where it is too large to be ours, nothing where it is missing.
-std::optional<std::string> sum_of(fs::path const& path) {
-  std::error_code error;
-  auto const size = fs::file_size(path, error);
-  if (error) return std::nullopt;
-  if (size > limits::kMaxFileBytes) return "";
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes(size, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(size));
-  return sha256_hex(bytes);
+/// Nothing for what is no regular file, or larger than any of ours. Throws std::system_error where
+/// a symbolic link stands in the way, which is refused and not followed.
+std::optional<std::string> read_below(onex::Folder const& folder, std::string const& path) {
+  auto const slash = path.find('/');
+  if (slash == std::string::npos) return folder.read(path, limits::kMaxFileBytes);
+  auto const below = folder.child(path.substr(0, slash));
+  return below ? read_below(*below, path.substr(slash + 1)) : std::nullopt;
 }
 
-/// "" where all files are there with their sums. The paths come from the database and may only lead
-/// below the folder.
+/// "" where all files are there with their sums; files that somebody added beside them are theirs.
+/// The paths come from the database and may only lead below the folder.
 std::string difference(fs::path const& folder, nlohmann::json const& sums) {
+  auto const opened = onex::Folder::open(folder.string());
   for (auto const& [path, sum] : sums.items()) {
     if (auto const unsafe = onex::why_unsafe(path)) return *unsafe;
-    auto const found = sum_of(folder / path);
-    if (!found) return "lacks " + path + " in " + folder.string();
-    if (!sum.is_string() || *found != sum.get_ref<std::string const&>()) {
+    auto const content = read_below(opened, path);
+    if (!content) return "lacks " + path + " in " + folder.string();
+    if (sum != sha256_hex(*content)) {
       return "has other bytes in " + (folder / path).string() + " than were committed";
     }
   }
   return "";
 }
 
+/// What is of another form than file_writing gives was written by another stage: no node to
+/// compare.
+struct Written {
+  fs::path folder;
+  nlohmann::json sums;
+};
+std::optional<Written> written_by(std::string const& output) {
+  auto const document = nlohmann::json::parse(output, nullptr, /*allow_exceptions=*/false);
+  if (!document.is_object()) return std::nullopt;
+  auto const written = document.find("written");
+  auto const folder = document.find("folder");
+  auto const sums = document.find("manifest");
+  bool const whole = written != document.end() && *written == true && folder != document.end() &&
+                     folder->is_string() && sums != document.end() && sums->is_object();
+  if (!whole) return std::nullopt;
+  return Written{folder->get<std::string>(), *sums};
+}
+
 void compare(WrittenOutput const& run, WrittenFiles& all) {
-  auto const output = nlohmann::json::parse(run.output, nullptr, /*allow_exceptions=*/false);
-  if (!output.is_object() || !output.value("written", false)) return;
-  fs::path const folder = output.value("folder", "");
-  auto const sums = output.find("manifest");
-  if (folder.empty() || sums == output.end() || !sums->is_object()) return;
+  auto const written = written_by(run.output);
+  if (!written) return;
   std::error_code error;
-  if (!fs::is_directory(folder, error)) {
-    all.gone.push_back({run.correlation_id, "has no folder " + folder.string() + " any more"});
-  } else if (auto what = difference(folder, *sums); !what.empty()) {
-    all.report.violations.push_back({run.correlation_id, std::move(what)});
+  if (!fs::is_directory(written->folder, error)) {
+    all.gone.push_back(
+        {run.correlation_id, "has no folder " + written->folder.string() + " any more"});
+    return;
   }
+  std::string what;
+  try {
+    what = difference(written->folder, written->sums);
+  } catch (std::system_error const& problem) {
+    what = "cannot be read in " + written->folder.string() + ": " + problem.what();
+  }
+  if (!what.empty()) all.report.violations.push_back({run.correlation_id, std::move(what)});
 }
 
 }  // namespace
@@ -64,16 +86,15 @@ WrittenFiles compare_written(InvariantReader& reader, std::size_t violations) {
   all.report.id = "I8";
   all.report.promise = "written folders have the bytes that were committed";
   RunId last;
-  for (;;) {
+  // One more than is wanted tells whether there are more.
+  while (all.report.violations.size() <= violations) {
     auto const page = reader.written_outputs(last, kRunsPerPage);
-    for (auto const& run : page) {
-      if (all.report.violations.size() >= violations) all.report.more = true;
-      if (all.report.more) break;
-      compare(run, all);
-      last = run.run;
-    }
-    if (page.empty() || all.report.more) break;
+    if (page.empty()) break;
+    for (auto const& run : page) compare(run, all);
+    last = page.back().run;
   }
+  all.report.more = all.report.violations.size() > violations;
+  if (all.report.more) all.report.violations.resize(violations);
   if (!all.report.violations.empty()) all.report.verdict = Verdict::violated;
   return all;
 }

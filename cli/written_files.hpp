@@ -12,7 +12,8 @@ struct WrittenFiles {
   std::vector<Violation> gone;  ///< folders that are not there any more
 };
 
-/// Reads as many files as there are on disk, in pages of runs; `violations` bounds both lists.
+/// Reads as many files as there are on disk, in pages of runs, until there are more than
+/// `violations`; no symbolic link is followed. Folders that are gone are all listed.
 /// A run whose worker wrote nothing (another output root) has nothing to compare.
 WrittenFiles compare_written(InvariantReader& reader, std::size_t violations);
 

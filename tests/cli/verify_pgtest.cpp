@@ -53,6 +53,24 @@ TEST_F(VerifyCommand, AlteredFilesAreAViolationAndAMissingFolderIsAWarning) {
   EXPECT_EQ(document.at("gone").size(), 1U);
 }
 
+TEST_F(VerifyCommand, FilesOfOthersAndOutputsOfAnotherFormAreNoViolation) {
+  auto const node = written_node();
+  std::ofstream(node / "notes.txt") << "mine";
+  EXPECT_EQ(verify({"--files"}).code, 0);
+  database().sql(R"(UPDATE run_event SET output = '{"written":5,"folder":7,"manifest":[]}')");
+  auto const ended = verify({"--files"});
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+}
+
+TEST_F(VerifyCommand, ALinkInPlaceOfAFileIsAViolation) {
+  auto const node = written_node();
+  fs::rename(node / "node.py", folder() / "node.py");
+  fs::create_symlink(folder() / "node.py", node / "node.py");
+  auto const ended = verify({"--files"});
+  EXPECT_EQ(ended.code, 1) << ended.out << ended.err;
+  EXPECT_TRUE(has(ended.out, "node.py")) << ended.out;
+}
+
 TEST_F(VerifyCommand, NamesTheRunThatBreaksAPromise) {
   auto const id = submit(R"({"name":"x","stages":[{"name":"noop"}]})");
   database().sql("UPDATE run SET version = 7");
