@@ -74,7 +74,8 @@ TEST(ChildProcess, EndsWhatItStartedToo) {
   {
     ChildProcess const child(shell("sleep 1000 & echo $! > " + file.string() + "; wait"));
     ASSERT_TRUE(wait_until([&] { return pid_in(file) > 0; }));
-    ASSERT_TRUE(runs(pid_in(file)));
+    // While it becomes `sleep`, a process shows no command line for a moment.
+    ASSERT_TRUE(wait_until([&] { return runs(pid_in(file)); }));
   }
   EXPECT_TRUE(wait_until([&] { return !runs(pid_in(file)); }));
 }
