@@ -2,113 +2,20 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <chrono>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include "engine/core/lifecycle.hpp"
-#include "engine/embedded/child_process.hpp"
-#include "engine/topics.hpp"
-#include "store/invariants.hpp"
-#include "store/run_reader.hpp"
-#include "tests/store/test_database.hpp"
-#include "tests/support/wait_until.hpp"
+#include "tests/crash/worker_world.hpp"
 
 namespace omninode::test {
 namespace {
 
-class CrashTest : public testing::Test {
- protected:
-  using Run = RunSummary;
+using WorkerDeath = WorkerWorld;
 
-  void SetUp() override {
-    char const* const broker = std::getenv("OMNINODE_TEST_KAFKA");
-    if (database_server() == nullptr) GTEST_SKIP() << kNoServer;
-    if (broker == nullptr) GTEST_SKIP() << "needs a Kafka broker: set OMNINODE_TEST_KAFKA";
-    database_ = std::make_unique<TestDatabase>();
-    reader_ = std::make_unique<RunReader>(database_->url());
-    environment_ = {{"OMNINODE_DATABASE_URL", database_->url()},
-                    {"KAFKA_BOOTSTRAP_SERVERS", broker},
-                    {"LOG_LEVEL", "warn"}};
-    create_topics(broker);
-  }
-
-  /// Whatever was done to the processes, the promises hold for what is stored.
-  void TearDown() override {
-    if (database_ == nullptr) return;
-    for (auto const& report : InvariantReader(database_->url(), {}).check()) {
-      EXPECT_EQ(report.verdict, Verdict::holds) << report.id << " " << report.problem;
-      for (auto const& one : report.violations) ADD_FAILURE() << one.run << " " << one.what;
-    }
-  }
-
-  ChildProcess& serve(std::vector<std::string> arguments = {}, std::string const& failpoint = "") {
-    arguments.insert(arguments.begin(), {OMNINODE_BIN "/omninode-lab", "serve"});
-    ChildProcess::Command command{std::move(arguments)};
-    command.environment = environment_;
-    if (!failpoint.empty()) command.environment["OMNINODE_FAILPOINT"] = failpoint;
-    command.dies_with_parent = true;
-    workers_.push_back(std::make_unique<ChildProcess>(command));
-    return *workers_.back();
-  }
-
-  bool await_workers(std::size_t count) {
-    return wait_until([&] {
-      std::size_t living = 0;
-      for (auto const& worker : reader_->workers()) living += worker.alive && worker.locked;
-      return living == count;
-    });
-  }
-
-  CorrelationId submit(std::string const& plan) {
-    ChildProcess::Command command{
-        {OMNINODE_BIN "/omninode-lab", "submit", "--plan", plan, "--detach", "-o", "json"}};
-    command.environment = environment_;
-    auto const printed = run_program(command);
-    auto const at = printed.find(R"("correlation_id":")") + 18;
-    return CorrelationId{Uuid::parse(printed.substr(at, 36)).value()};
-  }
-
-  bool await_state(CorrelationId run, RunState state) {
-    return wait_until([&] { return reader_->show(run)->state == state; },
-                      std::chrono::seconds{120});
-  }
-
-  // How often each stage's result was committed.
-  std::map<int, int> commits_per_stage(CorrelationId run) {
-    std::map<int, int> commits;
-    for (auto const& event : reader_->history(run)) {
-      bool const committed = event.trigger == to_string(Trigger::stage_done) ||
-                             event.trigger == to_string(Trigger::run_done);
-      if (committed) ++commits[event.stage_index];
-    }
-    return commits;
-  }
-
-  pid_t pid_of_owner(CorrelationId run) {
-    auto const owner = reader_->show(run)->owner;
-    for (auto const& worker : reader_->workers()) {
-      if (owner == worker.id) return worker.pid;
-    }
-    return 0;
-  }
-
-  std::map<std::string, std::string> environment_;
-  std::unique_ptr<TestDatabase> database_;
-  std::unique_ptr<RunReader> reader_;
-  std::vector<std::unique_ptr<ChildProcess>> workers_;
-};
-
-constexpr char const* kEightSleeps =
-    R"({"name":"sleeps","stages":[{"name":"sleep","ms":200},{"name":"sleep","ms":200},
-    {"name":"sleep","ms":200},{"name":"sleep","ms":200},{"name":"sleep","ms":200},
-    {"name":"sleep","ms":200},{"name":"sleep","ms":200},{"name":"sleep","ms":200}]})";
-
-TEST_F(CrashTest, AKilledWorkersRunsCompleteElsewhereAndEachStageCountsOnce) {
+TEST_F(WorkerDeath, AKilledWorkersRunsCompleteElsewhereAndEachStageCountsOnce) {
   serve();
   serve();
   ASSERT_TRUE(await_workers(2));
@@ -130,7 +37,7 @@ TEST_F(CrashTest, AKilledWorkersRunsCompleteElsewhereAndEachStageCountsOnce) {
   })) << "the run was taken from the killed worker";
 }
 
-TEST_F(CrashTest, AWorkerIsGivenOnlyTheStagesItServes) {
+TEST_F(WorkerDeath, AWorkerIsGivenOnlyTheStagesItServes) {
   serve({"--stages", "noop"});
   ASSERT_TRUE(await_workers(1));
   auto const run = submit(
@@ -152,7 +59,7 @@ TEST_F(CrashTest, AWorkerIsGivenOnlyTheStagesItServes) {
   EXPECT_NE(actors["noop"], actors["sleep"]);
 }
 
-TEST_F(CrashTest, AStageThatKillsItsProcessIsDeadLetteredWhenItsAttemptsAreSpent) {
+TEST_F(WorkerDeath, AStageThatKillsItsProcessIsDeadLetteredWhenItsAttemptsAreSpent) {
   serve();
   ASSERT_TRUE(await_workers(1));
   auto const run =
@@ -167,7 +74,7 @@ TEST_F(CrashTest, AStageThatKillsItsProcessIsDeadLetteredWhenItsAttemptsAreSpent
   EXPECT_EQ(now->last_error->code, "OWNER_LOST");
 }
 
-TEST_F(CrashTest, SigtermDrainsAndLeavesNothingOwned) {
+TEST_F(WorkerDeath, SigtermDrainsAndLeavesNothingOwned) {
   auto& worker = serve();
   ASSERT_TRUE(await_workers(1));
   auto const run = submit(kEightSleeps);
@@ -183,7 +90,7 @@ TEST_F(CrashTest, SigtermDrainsAndLeavesNothingOwned) {
 }
 
 // A worker that dies at a named place between what it does and what it has said of it.
-class KilledAt : public CrashTest, public testing::WithParamInterface<char const*> {};
+class KilledAt : public WorkerWorld, public testing::WithParamInterface<char const*> {};
 
 TEST_P(KilledAt, TheRunCompletesElsewhereAndEachStageCountsOnce) {
   auto& victim = serve({}, std::string{GetParam()} + ":kill");
